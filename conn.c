@@ -1,0 +1,34 @@
+/*
+ * The eleven states: the one table of their names and of their order.
+ */
+#include "conn.h"
+
+const struct state_names state_names[NSTATES] = {
+    [TCP_LISTEN] = {"LISTEN", "LISTEN"},
+    [TCP_SYN_SENT] = {"SYN_SENT", "SYN-SENT"},
+    [TCP_SYN_RECV] = {"SYN_RECV", "SYN-RECV"},
+    [TCP_ESTABLISHED] = {"ESTABLISHED", "ESTAB"},
+    [TCP_FIN_WAIT1] = {"FIN_WAIT1", "FIN-WAIT-1"},
+    [TCP_FIN_WAIT2] = {"FIN_WAIT2", "FIN-WAIT-2"},
+    [TCP_CLOSING] = {"CLOSING", "CLOSING"},
+    [TCP_TIME_WAIT] = {"TIME_WAIT", "TIME-WAIT"},
+    [TCP_CLOSE_WAIT] = {"CLOSE_WAIT", "CLOSE-WAIT"},
+    [TCP_LAST_ACK] = {"LAST_ACK", "LAST-ACK"},
+    [TCP_CLOSE] = {"CLOSE", "UNCONN"},
+    [STATE_UNKNOWN] = {"UNKNOWN", "UNKNOWN"},
+};
+
+const uint8_t state_order[NSTATES] = {
+    TCP_LISTEN,
+    TCP_SYN_SENT,
+    TCP_SYN_RECV,
+    TCP_ESTABLISHED,
+    TCP_FIN_WAIT1,
+    TCP_FIN_WAIT2,
+    TCP_CLOSING,
+    TCP_TIME_WAIT,
+    TCP_CLOSE_WAIT,
+    TCP_LAST_ACK,
+    TCP_CLOSE,
+    STATE_UNKNOWN,
+};

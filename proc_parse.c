@@ -1,0 +1,514 @@
+/*
+ * The decoder of /proc/net/tcp{,6}: one line, then a stream of them.
+ */
+#include "proc_parse.h"
+
+#include <sys/vfs.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The value of a hex digit, plus one; 0 for what is none. */
+static const uint8_t hex_digit[256] = {
+    ['0'] = 1,
+    ['1'] = 2,
+    ['2'] = 3,
+    ['3'] = 4,
+    ['4'] = 5,
+    ['5'] = 6,
+    ['6'] = 7,
+    ['7'] = 8,
+    ['8'] = 9,
+    ['9'] = 10,
+    ['A'] = 11,
+    ['B'] = 12,
+    ['C'] = 13,
+    ['D'] = 14,
+    ['E'] = 15,
+    ['F'] = 16,
+    ['a'] = 11,
+    ['b'] = 12,
+    ['c'] = 13,
+    ['d'] = 14,
+    ['e'] = 15,
+    ['f'] = 16,
+};
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static const char *
+skip_blanks(const char *p, const char *end)
+{
+	while (p < end && is_blank(*p))
+		p++;
+	return p;
+}
+
+static const char *
+skip_word(const char *p, const char *end)
+{
+	while (p < end && !is_blank(*p))
+		p++;
+	return p;
+}
+
+/* Reads n hex digits, of which all must be there; true if they are. */
+static inline bool
+hex(const char *p, unsigned n, uint32_t *value)
+{
+	uint32_t v = 0;
+	bool good = true;
+
+#pragma GCC unroll 8
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t digit = hex_digit[(unsigned char)p[i]];
+
+		good &= digit != 0;
+		v = v << 4 | (digit - 1);
+	}
+	*value = v;
+	return good;
+}
+
+/*
+ * Reads "address:port" of the given number of 32-bit words.  The kernel
+ * prints each word of the address as a number in its own byte order, and
+ * the port as a number (tcp_ipv4.c get_tcp4_sock, tcp_ipv6.c get_tcp6_sock).
+ */
+static inline bool
+endpoint(const char *p, unsigned words, struct in6_addr *addr, uint16_t *port)
+{
+	uint32_t word[4] = {0, 0, htonl(0xffff), 0};
+	uint32_t *w = words == 1 ? &word[3] : word;
+	uint32_t n = 0;
+	bool good = true;
+
+	for (unsigned i = 0; i < words; i++, p += 8)
+		good &= hex(p, 8, &w[i]);
+	good &= *p == ':' && hex(p + 1, 4, &n);
+	memcpy(addr, word, sizeof(*addr));
+	*port = (uint16_t)n;
+	return good;
+}
+
+/*
+ * The inode out of what follows the state: queues, timer, retransmits, uid,
+ * timeout, inode.  0 where the row was cut inside or before it.
+ */
+static uint64_t
+parse_inode(const char *p, const char *end)
+{
+	/* queues, timer and retransmits, a blank behind each */
+	static const uint8_t width[] = {17, 11, 8};
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < 3; i++) {
+		if (end - p <= width[i] || !is_blank(p[width[i]]))
+			return 0;
+		p = skip_blanks(p + width[i] + 1, end);
+	}
+	for (unsigned i = 0; i < 2; i++)
+		p = skip_blanks(skip_word(p, end), end);
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
+		if (__builtin_mul_overflow(n, 10u, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
+			return 0;
+	return p < end && is_blank(*p) ? n : 0;
+}
+
+/* Both ends and the state, from the first digit of the local address on. */
+static inline bool
+parse_row(const char *p, const char *end, unsigned words, struct conn *conn)
+{
+	ptrdiff_t one_end = (ptrdiff_t)words * 8 + 1 + 4;
+	const char *remote, *st;
+	uint32_t state;
+
+	if (end - p < one_end + 1 || !is_blank(p[one_end]))
+		return false;
+	remote = skip_blanks(p + one_end + 1, end);
+	if (end - remote < one_end + 1 || !is_blank(remote[one_end]))
+		return false;
+	st = skip_blanks(remote + one_end + 1, end);
+	if (end - st < 3 || !is_blank(st[2]))
+		return false;
+	if (!endpoint(p, words, &conn->laddr, &conn->lport) ||
+	    !endpoint(remote, words, &conn->raddr, &conn->rport) ||
+	    !hex(st, 2, &state) || memchr(st, '\0', (size_t)(end - st)))
+		return false;
+	conn->state = (uint8_t)state;
+	conn->family = words == 1 ? FAMILY_TCP : FAMILY_TCP6;
+	conn->inode = state == TCP_LISTEN
+	    ? parse_inode(skip_blanks(st + 3, end), end)
+	    : 0;
+	return true;
+}
+
+static bool
+word_is(const char *p, const char *end, const char *word)
+{
+	size_t len = (size_t)(skip_word(p, end) - p);
+
+	return len == strlen(word) && memcmp(p, word, len) == 0;
+}
+
+/*
+ * Column titles.  All of the kernel's socket tables begin with the same
+ * ones, and those of UDP and raw sockets hold rows that read like TCP's;
+ * TCP's own titles are the ones that end at "inode".
+ */
+static enum proc_line
+parse_titles(const char *p, const char *end)
+{
+	const char *last;
+
+	p = skip_blanks(skip_word(p, end), end);
+	if (!word_is(p, end, "local_address"))
+		return PROC_BAD;
+	while (end > p && is_blank(end[-1]))
+		end--;
+	for (last = end; last > p && !is_blank(last[-1]);)
+		last--;
+	if (word_is(last, end, "inode"))
+		return PROC_HEADER;
+	return word_is(last, end, "drops") ? PROC_OTHER : PROC_BAD;
+}
+
+enum proc_line
+proc_parse_line(const char *line, size_t len, struct conn *conn)
+{
+	const char *end = line + len;
+	const char *p, *number;
+
+	if (end > line && end[-1] == '\r')
+		end--;
+	number = p = skip_blanks(line, end);
+	if (p == end)
+		return PROC_BLANK;
+	while (p < end && *p >= '0' && *p <= '9')
+		p++;
+	if (p == number)
+		return word_is(p, end, "sl") ? parse_titles(p, end) : PROC_BAD;
+	if (p == end || *p != ':')
+		return PROC_BAD;
+	p = skip_blanks(p + 1, end);
+	if (end - p > 8 && p[8] == ':')
+		return parse_row(p, end, 1, conn) ? PROC_ROW : PROC_BAD;
+	return parse_row(p, end, 4, conn) ? PROC_ROW : PROC_BAD;
+}
+
+/* Room for a page of procfs at any page size up to 64 KiB, and a cut row. */
+enum { BUFFER = 128 * 1024, BATCH = 1024 };
+
+/*
+ * The longest row that is expected, with its newline.  In tcp a row is 150
+ * bytes, and a 4 KiB page with 26 of them has room for 195 more; in tcp6 it
+ * is up to 180.
+ */
+enum { ROW_ROOM = 192 };
+
+/*
+ * How many of a procfs file's last rows are remembered: about this many,
+ * since a later row takes the slot of an earlier one.  The table would have
+ * to grow by more, while it is read, for a repetition to go unnoticed.
+ */
+enum { NRECENT = 1 << 16 };
+
+struct reader {
+	struct proc_result *result;
+	conn_visitor *visit;
+	void *ctx;
+	uint32_t *recent; /* tags of rows; only where rows may be repeated */
+	uint64_t line;	  /* number of the line at hand, from 1 */
+	size_t have;	  /* bytes in buf */
+	size_t nconns;	  /* rows parsed and not yet visited */
+	bool other;	  /* below the titles of a table that is not TCP's */
+	bool overlong;	  /* inside a line that buf cannot hold */
+	bool done;	  /* what follows holds no rows, or the same again */
+	struct conn conns[BATCH];
+	uint64_t hashes[BATCH];
+	char buf[BUFFER];
+};
+
+/*
+ * The same for a socket whenever it is seen again, in whatever state.
+ * Listeners may share address and port (SO_REUSEPORT), but not the inode.
+ */
+static uint64_t
+row_hash(const struct conn *conn)
+{
+	uint64_t word[6] = {0};
+	uint64_t h = 0;
+
+	memcpy(&word[0], &conn->laddr, 16);
+	memcpy(&word[2], &conn->raddr, 16);
+	word[4] = (uint64_t)conn->lport << 16 | conn->rport;
+	word[5] = conn->state == TCP_LISTEN ? conn->inode : 0;
+	for (unsigned i = 0; i < 6; i++) {
+		h = (h ^ word[i]) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+static void
+hand_on(struct reader *r, const struct conn *conn)
+{
+	r->visit(conn, r->ctx);
+	r->result->rows++;
+}
+
+static uint32_t
+recent_tag(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32) | 1;
+}
+
+static bool
+is_recent(const struct reader *r, uint64_t hash)
+{
+	return r->recent[hash % NRECENT] == recent_tag(hash);
+}
+
+/*
+ * Whether the rows at hand are the table's end once more.  Among rows that
+ * are new next to none was seen before, in a repetition next to all were.
+ */
+static bool
+is_repetition(const struct reader *r)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < r->nconns; i++)
+		seen += is_recent(r, r->hashes[i]);
+	return seen > 0 && seen >= r->nconns / 4;
+}
+
+/*
+ * Hands on the rows of one chunk of a table that may be repeated: all of
+ * them, or, of a repetition, only the new ones.
+ */
+static void
+visit_chunk(struct reader *r)
+{
+	for (size_t i = 0; i < r->nconns; i++)
+		r->hashes[i] = row_hash(&r->conns[i]);
+	r->done = is_repetition(r);
+	for (size_t i = 0; i < r->nconns; i++) {
+		if (r->done && is_recent(r, r->hashes[i]))
+			continue;
+		r->recent[r->hashes[i] % NRECENT] = recent_tag(r->hashes[i]);
+		hand_on(r, &r->conns[i]);
+	}
+	r->nconns = 0;
+}
+
+static void
+visit_rows(struct reader *r)
+{
+	for (size_t i = 0; i < r->nconns; i++)
+		hand_on(r, &r->conns[i]);
+	r->nconns = 0;
+}
+
+static void
+bad_line(struct reader *r)
+{
+	if (r->result->bad++ == 0)
+		r->result->first_bad = r->line;
+}
+
+/* What a stream is that begins so, where it is compressed; else NULL. */
+static const char *
+compression(const char *p, size_t len)
+{
+	static const struct {
+		char magic[7];
+		const char *name;
+	} formats[] = {
+	    {"\x1f\x8b", "gzip"},
+	    {"\xfd"
+	     "7zXZ",
+		"xz"},
+	    {"\x28\xb5\x2f\xfd", "zstd"},
+	    {"BZh", "bzip2"},
+	    {"\x04\x22\x4d\x18", "lz4"},
+	    {"PK\x03\x04", "zip"},
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		size_t n = strlen(formats[i].magic);
+
+		if (len >= n && memcmp(p, formats[i].magic, n) == 0)
+			return formats[i].name;
+	}
+	return NULL;
+}
+
+/* Looks at how a stream begins; true if what follows can be read. */
+static bool
+begin(struct reader *r, const char **p, size_t *len)
+{
+	r->result->compressed = compression(*p, *len);
+	if (*len >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0) {
+		*p += 3;
+		*len -= 3;
+	}
+	return !r->result->compressed;
+}
+
+static void
+take_line(struct reader *r, const char *p, size_t len)
+{
+	if (++r->line == 1 && !begin(r, &p, &len)) {
+		r->done = true;
+		return;
+	}
+	if (len == BUFFER) {
+		bad_line(r);
+		return;
+	}
+	switch (proc_parse_line(p, len, &r->conns[r->nconns])) {
+	case PROC_ROW:
+		if (r->other)
+			bad_line(r);
+		else if (++r->nconns == BATCH)
+			visit_rows(r);
+		break;
+	case PROC_HEADER:
+		r->result->headers++;
+		r->other = false;
+		break;
+	case PROC_BLANK:
+		break;
+	case PROC_OTHER:
+		r->other = true;
+		bad_line(r);
+		break;
+	case PROC_BAD:
+		bad_line(r);
+		break;
+	}
+}
+
+/*
+ * Takes the whole lines out of buf, and, at the end, what is left of it.  A
+ * line that fills buf is taken for what it is, and its rest dropped.
+ */
+static void
+take_lines(struct reader *r, bool at_end)
+{
+	const char *p = r->buf, *end = r->buf + r->have, *newline;
+
+	while (!r->done && (newline = memchr(p, '\n', (size_t)(end - p)))) {
+		if (!r->overlong)
+			take_line(r, p, (size_t)(newline - p));
+		r->overlong = false;
+		p = newline + 1;
+	}
+	r->have = (size_t)(end - p);
+	if (r->have == BUFFER || (at_end && r->have > 0)) {
+		if (!r->overlong && !r->done)
+			take_line(r, p, r->have);
+		r->overlong = true;
+		r->have = 0;
+	}
+	memmove(r->buf, p, r->have);
+}
+
+/* Reads all of fd; returns 0 or an errno value. */
+static int
+read_all(struct reader *r, int fd)
+{
+	struct statfs fs;
+	bool procfs = fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	long page = sysconf(_SC_PAGESIZE);
+	bool last = false;
+
+	while (!last && !r->done) {
+		ssize_t n = read(fd, r->buf + r->have, BUFFER - r->have);
+
+		if (n < 0)
+			return errno;
+		/*
+		 * At the end of its table the kernel looks for its place by
+		 * counting rows, which costs another walk, and hands out the
+		 * last ones again if there are more than before (tcp_ipv4.c,
+		 * tcp_seq_start).  So the end is a chunk with room to spare.
+		 */
+		last = n == 0 || (procfs && n + ROW_ROOM <= page);
+		r->have += (size_t)n;
+		if (procfs && !last && !r->recent) {
+			r->recent = calloc(NRECENT, sizeof(*r->recent));
+			if (!r->recent)
+				return ENOMEM;
+		}
+		take_lines(r, last);
+		if (r->recent)
+			visit_chunk(r);
+		else
+			visit_rows(r);
+	}
+	return 0;
+}
+
+int
+proc_read(int fd, conn_visitor *visit, void *ctx, struct proc_result *result)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+	int error;
+
+	*result = (struct proc_result){0};
+	if (!r)
+		return ENOMEM;
+	r->result = result;
+	r->visit = visit;
+	r->ctx = ctx;
+	error = read_all(r, fd);
+	free(r->recent);
+	free(r);
+	return error;
+}
+
+/* Reads a decimal number up to 65535 that a blank ends; NULL if none. */
+static const char *
+parse_port(const char *p, const char *end, uint16_t *port)
+{
+	const char *start = p = skip_blanks(p, end);
+	uint32_t n = 0;
+
+	for (; p < end && *p >= '0' && *p <= '9' && n <= UINT16_MAX; p++)
+		n = n * 10 + (uint32_t)(*p - '0');
+	if (p == start || p == end || n > UINT16_MAX)
+		return NULL;
+	*port = (uint16_t)n;
+	return is_blank(*p) || *p == '\n' ? p : NULL;
+}
+
+int
+proc_read_port_range(const char *path, uint16_t *low, uint16_t *high)
+{
+	char text[64];
+	const char *p = text;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+	int error;
+
+	if (fd < 0)
+		return errno;
+	n = read(fd, text, sizeof(text));
+	error = n < 0 ? errno : EINVAL;
+	close(fd);
+	if (n > 0 && (p = parse_port(p, text + n, low)) &&
+	    parse_port(p, text + n, high))
+		return 0;
+	return error;
+}
