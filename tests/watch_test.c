@@ -1,0 +1,105 @@
+/*
+ * The deadlines of watch mode, by a clock that only this test moves.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+
+static int played_clock_gettime(clockid_t id, struct timespec *ts);
+static int played_ppoll(struct pollfd *fds, nfds_t n,
+    const struct timespec *timeout, const sigset_t *mask);
+
+#define clock_gettime played_clock_gettime
+#define ppoll played_ppoll
+#include "../watch.c"
+#undef clock_gettime
+#undef ppoll
+
+#include "tap.h"
+
+enum { MS = 1000000 };
+
+static int64_t clock_ns;
+static int64_t sample_takes; /* how long a sample lasts */
+static int64_t stopped_for;  /* how much too late the next wait ends */
+static int64_t taken[16];    /* when samples began, since the first */
+static size_t ntaken;
+
+static int
+played_clock_gettime(clockid_t id, struct timespec *ts)
+{
+	*ts = (struct timespec){clock_ns / SECOND, clock_ns % SECOND};
+	return id == CLOCK_MONOTONIC ? 0 : -1;
+}
+
+static int
+played_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
+    const sigset_t *mask)
+{
+	(void)fds, (void)n, (void)mask;
+	clock_ns += timeout->tv_sec * SECOND + timeout->tv_nsec + stopped_for;
+	stopped_for = 0;
+	return 0;
+}
+
+static int64_t start;
+
+static bool
+take(void *ctx)
+{
+	(void)ctx;
+	if (ntaken == 0)
+		start = clock_ns;
+	if (ntaken < sizeof(taken) / sizeof(taken[0]))
+		taken[ntaken++] = clock_ns - start;
+	clock_ns += sample_takes;
+	return true;
+}
+
+static void
+show_nothing(void *ctx, FILE *out, unsigned width, unsigned height)
+{
+	(void)ctx, (void)out, (void)width, (void)height;
+}
+
+/* Watches every 100 ms; the samples' times are in taken. */
+static void
+watch_samples(uint64_t count)
+{
+	struct watch w = {
+	    .delay = 100 * MS,
+	    .count = count,
+	    .sample = take,
+	    .show = show_nothing,
+	};
+
+	ntaken = 0;
+	clock_ns += 12345;
+	ok(watch_run(&w) == 0 && ntaken == count, "%d samples", (int)count);
+}
+
+int
+main(void)
+{
+	watch_samples(3);
+	ok(taken[1] == 100 * MS && taken[2] == 200 * MS,
+	    "one at each deadline");
+
+	sample_takes = 30 * MS;
+	watch_samples(4);
+	ok(taken[1] == 100 * MS && taken[3] == 300 * MS,
+	    "a sample that takes a while does not shift the next one");
+
+	sample_takes = 250 * MS;
+	watch_samples(3);
+	ok(taken[1] == 300 * MS && taken[2] == 600 * MS,
+	    "deadlines that a slow sample missed are dropped");
+
+	sample_takes = 0;
+	stopped_for = 1050 * MS;
+	watch_samples(4);
+	ok(taken[1] == 1150 * MS && taken[2] == 1200 * MS &&
+		taken[3] == 1300 * MS,
+	    "a process that was stopped does not burst");
+	return tap_done();
+}

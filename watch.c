@@ -1,0 +1,360 @@
+/*
+ * The loop of watch mode: absolute deadlines on the monotonic clock, the
+ * signals that may come between, and the terminal's screen.
+ */
+#include "watch.h"
+
+#include <sys/ioctl.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What handlers leave for the loop. */
+static volatile sig_atomic_t ended;   /* the signal that ends it */
+static volatile sig_atomic_t stopped; /* ^Z */
+static volatile sig_atomic_t resumed; /* from a stop of any kind */
+static volatile sig_atomic_t resized;
+
+static struct termios saved_termios;
+static bool termios_changed;
+
+/* The alternate screen, no cursor, no wrapped lines; and back. */
+static const char enter_screen[] = "\033[?1049h\033[?25l\033[?7l";
+static const char leave_screen[] = "\033[?7h\033[?25h\033[?1049l";
+
+enum { SECOND = 1000000000 };
+
+static int64_t
+monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+}
+
+static void
+on_signal(int sig)
+{
+	if (sig == SIGTSTP)
+		stopped = 1;
+	else if (sig == SIGCONT)
+		resumed = 1;
+	else if (sig == SIGWINCH)
+		resized = 1;
+	else
+		ended = sig;
+}
+
+static const struct {
+	int sig;
+	bool screen_only; /* elsewhere the default action will do */
+	int flags;
+} handled[] = {
+    /* These must interrupt a read or write that blocks. */
+    {SIGINT, false, 0},
+    {SIGTERM, true, 0},
+    {SIGHUP, true, 0},
+    {SIGQUIT, true, 0},
+    {SIGTSTP, true, SA_RESTART},
+    {SIGCONT, true, SA_RESTART},
+    {SIGWINCH, true, SA_RESTART},
+};
+
+enum { NHANDLED = sizeof(handled) / sizeof(handled[0]) };
+
+/* Catches what is not ignored (nohup, a shell's background job). */
+static void
+catch_signals(bool screen)
+{
+	for (size_t i = 0; i < NHANDLED; i++) {
+		struct sigaction act, old;
+
+		if (handled[i].screen_only && !screen)
+			continue;
+		memset(&act, 0, sizeof(act));
+		act.sa_handler = on_signal;
+		act.sa_flags = handled[i].flags;
+		if (sigaction(handled[i].sig, NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(handled[i].sig, &act, NULL);
+	}
+}
+
+/* Blocks what is handled, but for the wait; returns the mask from before. */
+static sigset_t
+block_signals(void)
+{
+	sigset_t set, old;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < NHANDLED; i++)
+		sigaddset(&set, handled[i].sig);
+	sigprocmask(SIG_BLOCK, &set, &old);
+	return old;
+}
+
+/* Has a signal do what it does to a process that does not catch it. */
+static void
+take_default(int sig)
+{
+	struct sigaction act, old;
+	sigset_t set, mask;
+
+	memset(&act, 0, sizeof(act));
+	act.sa_handler = SIG_DFL;
+	sigaction(sig, &act, &old);
+	raise(sig);
+	sigemptyset(&set);
+	sigaddset(&set, sig);
+	sigprocmask(SIG_UNBLOCK, &set, &mask);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(sig, &old, NULL);
+}
+
+void
+watch_screen_size(unsigned *width, unsigned *height)
+{
+	struct winsize size = {0};
+
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	*width = size.ws_col > 0 ? size.ws_col : 80;
+	*height = size.ws_row > 0 ? size.ws_row : 24;
+}
+
+/* Writes all of it; returns 0 or an errno value. */
+static int
+write_all(const char *p, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(STDOUT_FILENO, p, len);
+
+		if (n < 0 && errno == EINTR && !ended)
+			continue;
+		if (n < 0)
+			return errno;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Keys are taken one by one where stdin is a terminal too. */
+static int
+begin_screen(void)
+{
+	if (!termios_changed)
+		termios_changed = tcgetattr(STDIN_FILENO, &saved_termios) == 0;
+	if (termios_changed) {
+		struct termios raw = saved_termios;
+
+		raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+		raw.c_cc[VMIN] = 1;
+		raw.c_cc[VTIME] = 0;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	}
+	return write_all(enter_screen, strlen(enter_screen));
+}
+
+static void
+end_screen(void)
+{
+	int was_ended = ended;
+
+	ended = 0; /* this must be written whole */
+	write_all(leave_screen, strlen(leave_screen));
+	if (termios_changed)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_termios);
+	termios_changed = false;
+	if (!ended)
+		ended = was_ended;
+}
+
+/* Puts the lines of text that there is room for where the last ones were. */
+static int
+draw(const char *text, unsigned height)
+{
+	char *frame = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&frame, &len);
+	int error;
+
+	if (!out)
+		return errno;
+	fputs("\033[H", out);
+	for (unsigned line = 0; *text != '\0' && line < height; line++) {
+		size_t n = strcspn(text, "\n");
+
+		if (line > 0)
+			fputs("\r\n", out);
+		fwrite(text, 1, n, out);
+		fputs("\033[K", out);
+		text += n + (text[n] == '\n');
+	}
+	fputs("\033[J", out);
+	error = fclose(out) == 0 ? write_all(frame, len) : errno;
+	free(frame);
+	return error;
+}
+
+static int
+show_screen(const struct watch *w)
+{
+	char *text = NULL;
+	size_t len = 0;
+	unsigned width, height;
+	FILE *out = open_memstream(&text, &len);
+	int error;
+
+	if (!out)
+		return errno;
+	watch_screen_size(&width, &height);
+	w->show(w->ctx, out, width, height);
+	error = fclose(out) == 0 ? draw(text, height) : errno;
+	free(text);
+	return error;
+}
+
+/* Appends the sample to a pipe or file, at once. */
+static int
+show_appended(const struct watch *w)
+{
+	w->show(w->ctx, stdout, 0, 0);
+	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : errno;
+}
+
+static int
+show(const struct watch *w)
+{
+	return w->screen ? show_screen(w) : show_appended(w);
+}
+
+/* ^Z: gives the terminal back, and stops. */
+static void
+suspend(void)
+{
+	stopped = 0;
+	end_screen();
+	take_default(SIGTSTP);
+	resumed = 1;
+}
+
+/* Draws the screen again; a shell may have changed the terminal meanwhile. */
+static int
+refresh(const struct watch *w)
+{
+	int error = resumed ? begin_screen() : 0;
+
+	resumed = resized = 0;
+	return error ? error : show(w);
+}
+
+/* Whether q was pressed; a terminal that hung up is not asked again. */
+static bool
+read_keys(struct pollfd *keys)
+{
+	char key[64];
+	ssize_t n = read(keys->fd, key, sizeof(key));
+
+	if (n == 0 || (n < 0 && errno != EINTR))
+		keys->fd = -1;
+	return n > 0 &&
+	    (memchr(key, 'q', (size_t)n) || memchr(key, 'Q', (size_t)n));
+}
+
+enum wait { WAIT_TICK, WAIT_END };
+
+/*
+ * Waits until the deadline, and does meanwhile what signals ask for.
+ * Called, and returns, with signals blocked.
+ */
+static enum wait
+wait_until(
+    const struct watch *w, int64_t deadline, const sigset_t *mask, int *error)
+{
+	struct pollfd fds[2] = {
+	    {.fd = w->screen && isatty(STDIN_FILENO) ? STDIN_FILENO : -1,
+		.events = POLLIN},
+	    /* Only to hear when a pipe's reader goes away. */
+	    {.fd = w->screen ? -1 : STDOUT_FILENO},
+	};
+
+	while (!ended && !*error) {
+		int64_t left = deadline - monotonic();
+		struct timespec timeout = {left / SECOND, left % SECOND};
+
+		if (stopped)
+			suspend();
+		else if (resumed || resized)
+			*error = refresh(w);
+		else if (left <= 0)
+			return WAIT_TICK;
+		else if (ppoll(fds, 2, &timeout, mask) > 0 &&
+		    ((fds[0].revents && read_keys(&fds[0])) || fds[1].revents))
+			return WAIT_END;
+	}
+	return WAIT_END;
+}
+
+/* The first deadline that is still to come: what was missed is dropped. */
+static int64_t
+next_deadline(int64_t start, int64_t delay)
+{
+	int64_t now = monotonic();
+
+	return now + delay - (now - start) % delay;
+}
+
+static int
+run(const struct watch *w)
+{
+	int64_t start = monotonic();
+	int error = 0;
+
+	for (uint64_t n = 1;; n++) {
+		enum wait wait;
+		sigset_t mask;
+		bool taken = w->sample(w->ctx);
+
+		if (ended || (n == 1 && !taken))
+			return 0;
+		if (taken)
+			error = show(w);
+		if (error || ended || n == w->count)
+			return error;
+		mask = block_signals();
+		wait = wait_until(
+		    w, next_deadline(start, w->delay), &mask, &error);
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+		if (wait == WAIT_END)
+			return error;
+	}
+}
+
+int
+watch_run(const struct watch *w)
+{
+	int error = 0;
+
+	catch_signals(w->screen);
+	if (w->screen)
+		error = begin_screen();
+	if (!error)
+		error = run(w);
+	if (w->screen) {
+		unsigned width, height;
+
+		end_screen();
+		watch_screen_size(&width, &height);
+		w->show(w->ctx, stdout, width, 0);
+	}
+	if (ended && ended != SIGINT)
+		take_default(ended);
+	return ended || error == EPIPE ? 0 : error;
+}
