@@ -1,13 +1,19 @@
-# tcpstate: make, make check
+# tcpstate: make, make check, make install
+
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = watch.o proc_parse.o conn.o
+OBJS = tcpstate.o watch.o report.o tally.o proc_parse.o conn.o
 UNIT_TESTS = tests/proc_parse_test tests/watch_test
 
-all: $(OBJS)
+all: tcpstate
+
+tcpstate: $(OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJS)
 
 .SUFFIXES: .c .o
 .c.o:
@@ -16,7 +22,10 @@ all: $(OBJS)
 $(OBJS): Makefile
 conn.o: conn.h
 proc_parse.o: proc_parse.h conn.h
+tally.o: tally.h conn.h
+report.o: report.h tally.h conn.h
 watch.o: watch.h
+tcpstate.o: proc_parse.h report.h tally.h watch.h conn.h
 
 $(UNIT_TESTS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
@@ -25,13 +34,20 @@ tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
 
 # The tests are run by prove, of the Debian package perl.
-check: all $(UNIT_TESTS)
-	prove -e '' $(UNIT_TESTS)
+check: tcpstate $(UNIT_TESTS)
+	prove -e '' $(UNIT_TESTS) tests/*.t
+
+install: tcpstate
+	mkdir -p $(DESTDIR)$(BINDIR)
+	install -m 755 tcpstate $(DESTDIR)$(BINDIR)/tcpstate
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/tcpstate
 
 format:
 	clang-format -i *.c *.h tests/*.c tests/*.h
 
 clean:
-	rm -f $(OBJS) $(UNIT_TESTS)
+	rm -f tcpstate $(OBJS) $(UNIT_TESTS)
 
-.PHONY: all check format clean
+.PHONY: all check install uninstall format clean

@@ -1,0 +1,676 @@
+/*
+ * The output formats.  Prints what was counted, and does not count.
+ */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a cell of a table shows. */
+struct value {
+	uint64_t count;
+	int64_t delta;
+};
+
+/* A column of counts. */
+struct column {
+	const char *title;
+	unsigned gap;	/* blanks before it */
+	unsigned width; /* of the counts */
+	unsigned delta; /* of the deltas; 0: none are shown */
+	uint64_t sum;	/* of the counts: what is lost where it is hidden */
+	bool hidden;	/* for lack of room */
+};
+
+/* Room for a port, or for UNKNOWN and the numbers behind it. */
+typedef char label[64];
+
+/*
+ * UNKNOWN, and the numbers that the kernel gave.  Of more numbers than
+ * anybody needs to see, the lowest.
+ */
+static void
+unknown_name(const struct report *r, label text)
+{
+	int len = snprintf(
+	    text, sizeof(label), "%s", state_names[STATE_UNKNOWN].netstat);
+	unsigned found = 0;
+
+	for (unsigned i = 0; i < 256; i++) {
+		uint64_t bits = r->now->unknown[i / 64];
+
+		if (r->prev)
+			bits |= r->prev->unknown[i / 64];
+		if (!(bits >> i % 64 & 1))
+			continue;
+		if (++found > 8) {
+			len += snprintf(text + len, 5, ",...");
+			break;
+		}
+		len +=
+		    snprintf(text + len, 5, "%c%u", found == 1 ? '(' : ',', i);
+	}
+	if (found > 0)
+		snprintf(text + len, 2, ")");
+}
+
+/* The name of a state as tables and logs show it; text is its memory. */
+static const char *
+state_name(const struct report *r, unsigned slot, label text)
+{
+	if (slot != STATE_UNKNOWN)
+		return state_names[slot].netstat;
+	unknown_name(r, text);
+	return text;
+}
+
+static uint64_t
+state_count(const struct tally *tally, unsigned slot)
+{
+	uint64_t n = 0;
+
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		n += tally->count[f][slot];
+	return n;
+}
+
+/* Whether the report speaks of a state: always, but for UNKNOWN. */
+static bool
+has_state(const struct report *r, unsigned slot)
+{
+	return slot != STATE_UNKNOWN || state_count(r->now, slot) > 0 ||
+	    (r->prev && state_count(r->prev, slot) > 0);
+}
+
+static unsigned
+digits(uint64_t n)
+{
+	unsigned width = 1;
+
+	for (; n >= 10; n /= 10)
+		width++;
+	return width;
+}
+
+/* As fprintf("%*"), but a breakdown may have many thousands of these. */
+static void
+print_number(FILE *out, unsigned width, uint64_t n)
+{
+	char text[128], *end = text + sizeof(text), *p = end;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	while ((size_t)(end - p) < width && p > text)
+		*--p = ' ';
+	fwrite(p, 1, (size_t)(end - p), out);
+}
+
+static unsigned
+longer(unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > width ? (unsigned)len : width;
+}
+
+static void
+print_pad(FILE *out, unsigned n)
+{
+	fprintf(out, "%*s", (int)n, "");
+}
+
+static void
+print_colour(FILE *out, const struct report *r, const char *code)
+{
+	if (r->colour)
+		fprintf(out, "\033[%sm", code);
+}
+
+/* A column of counts with its title, and deltas where they are shown. */
+static struct column
+make_column(const char *title, bool deltas)
+{
+	return (struct column){
+	    .title = title,
+	    .gap = 2,
+	    .width = (unsigned)strlen(title),
+	    .delta = deltas ? 6 : 0,
+	};
+}
+
+/* Makes the columns wide enough for a row of values, one for each. */
+static void
+measure_row(struct column *columns, size_t n, const struct value *values)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct column *column = &columns[i];
+		unsigned width = digits(values[i].count);
+		unsigned delta = 1 + digits((uint64_t)llabs(values[i].delta));
+
+		if (width > column->width)
+			column->width = width;
+		if (column->delta > 0 && delta > column->delta)
+			column->delta = delta;
+		column->sum += values[i].count;
+	}
+}
+
+static unsigned
+column_width(const struct column *column)
+{
+	return column->gap + column->width +
+	    (column->delta > 0 ? 1 + column->delta : 0);
+}
+
+static void
+print_titles(FILE *out, const struct column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct column *column = &columns[i];
+
+		if (column->hidden)
+			continue;
+		fprintf(out, "%*s", (int)(column->gap + column->width),
+		    column->title);
+		if (column->delta > 0)
+			print_pad(out, 1 + column->delta);
+	}
+}
+
+static void
+print_row(FILE *out, const struct column *columns, size_t n,
+    const struct value *values)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct column *column = &columns[i];
+
+		if (column->hidden)
+			continue;
+		print_number(
+		    out, column->gap + column->width, values[i].count);
+		if (column->delta > 0 && values[i].delta != 0)
+			fprintf(out, " %+-*" PRId64, (int)column->delta,
+			    values[i].delta);
+		else if (column->delta > 0)
+			print_pad(out, 1 + column->delta);
+	}
+}
+
+/*
+ * Hides columns, those with the least in them first and the last one never,
+ * until the line fits.  Returns its width.
+ */
+static unsigned
+fit_columns(struct column *columns, size_t n, unsigned used, unsigned width)
+{
+	for (;;) {
+		struct column *least = NULL;
+		unsigned sum = used;
+
+		for (size_t i = 0; i < n; i++) {
+			if (columns[i].hidden)
+				continue;
+			sum += column_width(&columns[i]);
+			if (i < n - 1 &&
+			    (!least || columns[i].sum <= least->sum))
+				least = &columns[i];
+		}
+		if (width == 0 || sum <= width || !least)
+			return sum;
+		least->hidden = true;
+	}
+}
+
+static void
+print_hidden(FILE *out, const struct column *columns, size_t n)
+{
+	const char *before = "no room for: ";
+
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].hidden) {
+			fprintf(out, "%s%s", before, columns[i].title);
+			before = ", ";
+		}
+	if (before[0] == ',')
+		fputc('\n', out);
+}
+
+/* What follows the counts of a state where a terminal has room for it. */
+struct bars {
+	uint64_t total;
+	bool share;
+	unsigned length; /* of a bar for the total; 0: no bars */
+};
+
+/* Share and bar need room for "   SHARE" and at least a few cells. */
+enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_LEAST = 4, BAR_MOST = 50 };
+
+static struct bars
+make_bars(const struct report *r, unsigned used, uint64_t total)
+{
+	struct bars bars = {.total = total > 0 ? total : 1};
+
+	used += SHARE_WIDTH;
+	bars.share = used <= r->width;
+	used += BAR_GAP;
+	if (used + BAR_LEAST <= r->width)
+		bars.length = r->width - used;
+	if (bars.length > BAR_MOST)
+		bars.length = BAR_MOST;
+	return bars;
+}
+
+/* The share in tenths of a percent, cut off: all but one is not 100%. */
+static void
+print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
+{
+	static const char *const eighths[] = {"", "\u258f", "\u258e", "\u258d",
+	    "\u258c", "\u258b", "\u258a", "\u2589"};
+	unsigned tenths = (unsigned)(count * 1000 / bars->total);
+	uint64_t length = count * bars->length * 8 / bars->total;
+
+	if (bars->share && tenths == 0 && count > 0)
+		fputs("   <0.1%", out);
+	else if (bars->share)
+		fprintf(out, "  %3u.%u%%", tenths / 10, tenths % 10);
+	if (length > 0)
+		print_pad(out, BAR_GAP);
+	for (; length >= 8; length -= 8)
+		fputs(utf8 ? "\u2588" : "#", out);
+	if (utf8)
+		fputs(eighths[length], out);
+}
+
+/* The columns and rows of the totals. */
+enum { TOTAL_COLUMN = NFAMILIES, NCOLUMNS, TOTAL_ROW = NSTATES, NROWS };
+
+static void
+add_value(struct value *sum, struct value value)
+{
+	sum->count += value.count;
+	sum->delta += value.delta;
+}
+
+static void
+fill_totals(struct value values[NROWS][NCOLUMNS], const struct report *r)
+{
+	memset(values, 0, NROWS * sizeof(values[0]));
+	for (unsigned s = 0; s < NSTATES; s++)
+		for (unsigned f = 0; f < NFAMILIES; f++) {
+			struct value v = {.count = r->now->count[f][s]};
+
+			if (r->prev)
+				v.delta =
+				    (int64_t)(v.count - r->prev->count[f][s]);
+			add_value(&values[s][f], v);
+			add_value(&values[s][TOTAL_COLUMN], v);
+			add_value(&values[TOTAL_ROW][f], v);
+			add_value(&values[TOTAL_ROW][TOTAL_COLUMN], v);
+		}
+}
+
+static int
+print_totals(FILE *out, const struct report *r, bool deltas)
+{
+	struct value values[NROWS][NCOLUMNS];
+	struct column columns[] = {make_column("TCP", deltas),
+	    make_column("TCP6", deltas), make_column("TOTAL", deltas)};
+	bool short_of_lines = r->height > 0 && r->height < NROWS + 2;
+	int name = (int)strlen("ESTABLISHED");
+	struct bars bars;
+	unsigned used;
+	label text;
+
+	if (has_state(r, STATE_UNKNOWN))
+		name = (int)longer(
+		    (unsigned)name, state_name(r, STATE_UNKNOWN, text));
+	/* Numbers of up to four digits have two blanks before them. */
+	columns[0].gap = 1;
+	columns[0].width = 4;
+	fill_totals(values, r);
+	for (unsigned row = 0; row < NROWS; row++)
+		measure_row(columns, NCOLUMNS, values[row]);
+	used = fit_columns(
+	    columns, NCOLUMNS, (unsigned)name, deltas ? r->width : 0);
+	bars = make_bars(r, used, values[TOTAL_ROW][TOTAL_COLUMN].count);
+
+	print_colour(out, r, "1");
+	fprintf(out, "%-*s", name, "STATE");
+	print_titles(out, columns, NCOLUMNS);
+	fprintf(out, "%*s", bars.share ? SHARE_WIDTH : 0,
+	    bars.share ? "SHARE" : "");
+	print_colour(out, r, "0");
+	fputc('\n', out);
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		uint64_t count = values[s][TOTAL_COLUMN].count;
+
+		if (!has_state(r, s) || (count == 0 && short_of_lines))
+			continue;
+		print_colour(out, r, count == 0 ? "2" : "0");
+		fprintf(out, "%-*s", name, state_name(r, s, text));
+		print_row(out, columns, NCOLUMNS, values[s]);
+		print_bar(out, &bars, count, r->utf8);
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
+	fprintf(out, "%-*s", name, "TOTAL");
+	print_row(out, columns, NCOLUMNS, values[TOTAL_ROW]);
+	fputc('\n', out);
+	print_hidden(out, columns, NCOLUMNS);
+	return 0;
+}
+
+static const char *
+dir_name(enum direction dir)
+{
+	static const char *const names[] = {
+	    [DIR_IN] = "in",
+	    [DIR_OUT] = "out",
+	    [DIR_OTHER] = "other",
+	};
+
+	return names[dir];
+}
+
+/* "-" for the row that stands for many. */
+static void
+port_text(const struct group *group, label text)
+{
+	if (group->dir == DIR_OTHER)
+		snprintf(text, sizeof(label), "-");
+	else
+		snprintf(text, sizeof(label), "%u", group->port);
+}
+
+static struct value
+group_value(const struct group *group, unsigned slot)
+{
+	return (struct value){group->count[slot], group->delta[slot]};
+}
+
+static struct value
+group_total(const struct group *group)
+{
+	struct value v = {.count = group->total};
+
+	for (unsigned s = 0; s < NSTATES; s++)
+		v.delta += group->delta[s];
+	return v;
+}
+
+/* The columns of a breakdown: of each state that occurs, and TOTAL. */
+struct breakdown {
+	int dir, port;		/* widths of the key */
+	unsigned slot[NSTATES]; /* the state of each column but the last */
+	struct column column[NSTATES + 1];
+	size_t n; /* of columns */
+	label unknown;
+};
+
+static void
+get_values(const struct breakdown *b, const struct group *group,
+    struct value values[NSTATES + 1])
+{
+	for (size_t i = 0; i + 1 < b->n; i++)
+		values[i] = group_value(group, b->slot[i]);
+	values[b->n - 1] = group_total(group);
+}
+
+static bool
+occurs(const struct groups *groups, unsigned slot)
+{
+	for (size_t i = 0; i < groups->n; i++) {
+		struct value v = group_value(&groups->group[i], slot);
+
+		if (v.count > 0 || v.delta != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+fill_breakdown(struct breakdown *b, const struct report *r,
+    const struct groups *groups, bool deltas)
+{
+	struct value values[NSTATES + 1];
+	unsigned dir = 3, port = 4;
+	label text;
+
+	b->n = 0;
+	for (unsigned i = 0; i < NSTATES; i++)
+		if (occurs(groups, state_order[i])) {
+			b->slot[b->n] = state_order[i];
+			b->column[b->n++] = make_column(
+			    state_name(r, state_order[i], b->unknown), deltas);
+		}
+	b->column[b->n++] = make_column("TOTAL", deltas);
+	for (size_t i = 0; i < groups->n; i++) {
+		const struct group *group = &groups->group[i];
+
+		port_text(group, text);
+		port = longer(port, text);
+		dir = longer(dir, dir_name(group->dir));
+		get_values(b, group, values);
+		measure_row(b->column, b->n, values);
+	}
+	b->dir = (int)dir;
+	b->port = (int)port;
+	if (deltas)
+		fit_columns(b->column, b->n, dir + 2 + port, r->width);
+}
+
+static int
+print_groups(FILE *out, const struct report *r, bool deltas)
+{
+	struct value values[NSTATES + 1];
+	struct groups groups;
+	struct breakdown b;
+	label text;
+	/* Lines for rows: not the titles, nor the columns without room. */
+	size_t lines = r->height > 4 ? r->height - 2 : 2;
+	int error = tally_groups(r->now, deltas ? r->prev : NULL, &groups);
+
+	if (error)
+		return error;
+	if (r->top > 0)
+		groups_fold(&groups, r->top);
+	if (r->height > 0 && groups.n > lines)
+		groups_fold(&groups, lines - 1);
+	fill_breakdown(&b, r, &groups, deltas);
+	print_colour(out, r, "1");
+	fprintf(out, "%-*s  %*s", b.dir, "DIR", b.port, "PORT");
+	print_titles(out, b.column, b.n);
+	print_colour(out, r, "0");
+	fputc('\n', out);
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct group *group = &groups.group[i];
+
+		port_text(group, text);
+		fprintf(out, "%-*s  %*s", b.dir, dir_name(group->dir), b.port,
+		    text);
+		get_values(&b, group, values);
+		print_row(out, b.column, b.n, values);
+		fputc('\n', out);
+	}
+	print_hidden(out, b.column, b.n);
+	free(groups.group);
+	return 0;
+}
+
+/* A line of the log: the time, the key, the state, its count and delta. */
+static void
+print_change(FILE *out, const struct report *r, const char *time,
+    const struct group *group, unsigned slot, struct value v)
+{
+	label text;
+
+	fprintf(out, "%s ", time);
+	if (group) {
+		port_text(group, text);
+		fprintf(out, "%s %s ", dir_name(group->dir), text);
+	}
+	fprintf(out, "%s %" PRIu64, state_name(r, slot, text), v.count);
+	if (r->prev)
+		fprintf(out, " %+" PRId64, v.delta);
+	fputc('\n', out);
+}
+
+static void
+log_totals(FILE *out, const struct report *r, const char *time)
+{
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		struct value v = {.count = state_count(r->now, s)};
+
+		if (r->prev)
+			v.delta = (int64_t)(v.count - state_count(r->prev, s));
+		if (r->prev ? v.delta != 0 : has_state(r, s))
+			print_change(out, r, time, NULL, s, v);
+	}
+}
+
+static int
+log_groups(FILE *out, const struct report *r, const char *time)
+{
+	struct groups groups;
+	int error = tally_groups(r->now, r->prev, &groups);
+
+	if (error)
+		return error;
+	if (r->top > 0)
+		groups_fold(&groups, r->top);
+	for (size_t g = 0; g < groups.n; g++)
+		for (unsigned i = 0; i < NSTATES; i++) {
+			unsigned s = state_order[i];
+			struct value v = group_value(&groups.group[g], s);
+
+			if (r->prev ? v.delta != 0 : v.count > 0)
+				print_change(
+				    out, r, time, &groups.group[g], s, v);
+		}
+	free(groups.group);
+	return 0;
+}
+
+static int
+print_log(FILE *out, const struct report *r)
+{
+	char time[32] = "-";
+	struct tm tm;
+
+	if (localtime_r(&r->time, &tm))
+		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &tm);
+	if (r->now->by == BY_PORT)
+		return log_groups(out, r, time);
+	log_totals(out, r, time);
+	return 0;
+}
+
+static int
+print_table(FILE *out, enum report_mode mode, const struct report *r)
+{
+	if (mode == REPORT_APPEND)
+		return print_log(out, r);
+	if (r->now->by == BY_PORT)
+		return print_groups(out, r, mode == REPORT_SCREEN);
+	return print_totals(out, r, mode == REPORT_SCREEN);
+}
+
+/* What an awk one-liner prints: the states that occur, one a line. */
+static void
+print_block(FILE *out, enum report_mode mode, const struct report *r,
+    const char *(*name)(const struct report *, unsigned, label))
+{
+	label text;
+
+	if (mode == REPORT_APPEND && r->prev)
+		fputc('\n', out);
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		uint64_t n = state_count(r->now, s);
+
+		if (n > 0 && name(r, s, text))
+			fprintf(out, "%s %" PRIu64 "\n", name(r, s, text), n);
+	}
+}
+
+/* netstat -n, without -a, leaves listeners out. */
+static const char *
+netstat_name(const struct report *r, unsigned slot, label text)
+{
+	return slot == TCP_LISTEN ? NULL : state_name(r, slot, text);
+}
+
+static int
+print_netstat(FILE *out, enum report_mode mode, const struct report *r)
+{
+	print_block(out, mode, r, netstat_name);
+	return 0;
+}
+
+static const char *
+ss_name(const struct report *r, unsigned slot, label text)
+{
+	return slot == STATE_UNKNOWN ? state_name(r, slot, text)
+				     : state_names[slot].ss;
+}
+
+static int
+print_ss(FILE *out, enum report_mode mode, const struct report *r)
+{
+	print_block(out, mode, r, ss_name);
+	return 0;
+}
+
+struct report_format {
+	const char *name;
+	int (*print)(FILE *, enum report_mode, const struct report *);
+	bool groups; /* can show a breakdown */
+	bool screen; /* can be redrawn in place */
+};
+
+static const struct report_format formats[] = {
+    {"table", print_table, true, true},
+    {"netstat", print_netstat, false, false},
+    {"ss", print_ss, false, false},
+};
+
+enum { NFORMATS = sizeof(formats) / sizeof(formats[0]) };
+
+const char *
+report_name(size_t i)
+{
+	return i < NFORMATS ? formats[i].name : NULL;
+}
+
+const struct report_format *
+report_find(const char *name)
+{
+	for (size_t i = 0; i < NFORMATS; i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}
+
+bool
+report_has_groups(const struct report_format *format)
+{
+	return format->groups;
+}
+
+bool
+report_has_screen(const struct report_format *format)
+{
+	return format->screen;
+}
+
+int
+report_print(const struct report_format *format, enum report_mode mode,
+    FILE *out, const struct report *report)
+{
+	return format->print(out, mode, report);
+}

@@ -1,0 +1,612 @@
+/*
+ * tcpstate: counts TCP sockets by state.  The options, the choice of what to
+ * read, one sample or many, and the exit status.
+ */
+#include "proc_parse.h"
+#include "report.h"
+#include "watch.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VERSION "0.1.0"
+
+enum { STATUS_FAILURE = 1, STATUS_USAGE = 2 };
+
+/* Intervals in nanoseconds: from a hundredth of a second to a year. */
+#define DELAY_MIN INT64_C(10000000)
+#define DELAY_MAX INT64_C(31536000000000000)
+#define NUMBER_MAX UINT64_C(1000000000)
+
+/* What Linux has by default; used for files, which do not tell. */
+static const struct port_range default_range = {32768, 60999};
+
+struct options {
+	enum tally_key by;
+	const struct report_format *format;
+	size_t top; /* 0: all rows */
+	const char **files;
+	size_t nfiles; /* 0: the live tables */
+	bool only[NFAMILIES];
+	bool watch;
+	int64_t delay;
+	uint64_t count;
+};
+
+/* A run of the program: the sample at hand and the one before. */
+struct run {
+	const struct options *options;
+	enum report_mode mode;
+	struct tally *now, *prev; /* NULL: not taken yet */
+	time_t time;
+	bool colour, utf8;
+};
+
+static int status;	  /* what the program will exit with */
+static char *message;	  /* the last error */
+static bool hold_message; /* a screen will show it */
+
+/*
+ * The text of a message.  Names in it come from anywhere: control characters
+ * are shown as '?'.  The caller's to free; NULL where memory ran out.
+ */
+__attribute__((format(printf, 1, 0))) static char *
+message_text(const char *fmt, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		return NULL;
+	for (char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	return text;
+}
+
+/* Says what could not be done, and has the exit status say so too. */
+__attribute__((format(printf, 1, 2))) static void
+complain(const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	status = STATUS_FAILURE;
+	va_start(ap, fmt);
+	text = message_text(fmt, ap);
+	va_end(ap);
+	if (!hold_message)
+		warnx("%s", text ? text : strerror(ENOMEM));
+	free(message);
+	message = text;
+}
+
+/* Ends the program, having named the word that is wrong. */
+__attribute__((noreturn, format(printf, 1, 2))) static void
+misuse(const char *fmt, ...)
+{
+	char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = message_text(fmt, ap);
+	va_end(ap);
+	errx(STATUS_USAGE, "%s. Try 'tcpstate --help'.",
+	    text ? text : strerror(ENOMEM));
+}
+
+static const char synopsis[] =
+    "usage: tcpstate [-46anPstw] [-f file] [-o format] [--top=number]\n"
+    "                [delay [count]]\n"
+    "       tcpstate -h | -V\n";
+
+static const char help[] =
+    "\n"
+    "Counts TCP sockets by state.\n"
+    "\n"
+    "  -s, --summary       totals of all states; the default\n"
+    "  -P, --ports         a row for each service port\n"
+    "      --top=number    with -P: only that many rows, and one for the "
+    "rest\n"
+    "  -w, --watch         a sample every second; what changed beside it\n"
+    "  delay [count]       a sample every delay seconds (0.5 is fine),\n"
+    "                      count of them\n"
+    "  -f, --file=file     count a saved /proc/net/tcp or tcp6, - for stdin;\n"
+    "                      may be repeated\n"
+    "  -4, --ipv4          only sockets of family tcp\n"
+    "  -6, --ipv6          only sockets of family tcp6\n"
+    "  -o, --format=format table, or what an awk one-liner prints behind\n"
+    "                      netstat -n (netstat) or ss -nat (ss)\n"
+    "  -a, -n, -t          as for ss and netstat; change nothing\n"
+    "  -h, --help          this text\n"
+    "  -V, --version       the version\n"
+    "\n"
+    "Exit status: 0 all well, 1 could not read or write, 2 wrong usage.\n";
+
+/* Writes what stdout still holds; a reader that went away is no error. */
+static void
+flush_stdout(void)
+{
+	if (fflush(stdout) != 0 && errno != EPIPE)
+		complain("standard output: %s", strerror(errno));
+}
+
+__attribute__((noreturn)) static void
+print_and_exit(const char *text, const char *more)
+{
+	fputs(text, stdout);
+	fputs(more, stdout);
+	flush_stdout();
+	exit(status);
+}
+
+/* A whole number from 1 to max; false if text is none. */
+static bool
+parse_number(const char *text, uint64_t max, uint64_t *number)
+{
+	uint64_t n = 0;
+
+	if (*text == '\0')
+		return false;
+	for (; *text >= '0' && *text <= '9' && n <= max; text++)
+		n = n * 10 + (uint64_t)(*text - '0');
+	*number = n;
+	return *text == '\0' && n >= 1 && n <= max;
+}
+
+/* Seconds, fractions allowed, as nanoseconds; false if out of bounds. */
+static bool
+parse_delay(const char *text, int64_t *delay)
+{
+	int64_t ns = 0, unit = 1000000000;
+	bool digit = false;
+
+	for (; *text >= '0' && *text <= '9' && ns <= DELAY_MAX; text++) {
+		ns = ns * 10 + (*text - '0') * unit;
+		digit = true;
+	}
+	if (*text == '.')
+		for (text++; *text >= '0' && *text <= '9'; text++) {
+			unit /= 10;
+			ns += (*text - '0') * unit;
+			digit = true;
+		}
+	*delay = ns;
+	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
+}
+
+enum { OPT_TOP = 256 };
+
+static const char short_options[] = ":46af:hno:PstVw";
+
+static const struct option long_options[] = {
+    {"all", no_argument, NULL, 'a'},
+    {"file", required_argument, NULL, 'f'},
+    {"format", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},
+    {"ipv4", no_argument, NULL, '4'},
+    {"ipv6", no_argument, NULL, '6'},
+    {"numeric", no_argument, NULL, 'n'},
+    {"ports", no_argument, NULL, 'P'},
+    {"summary", no_argument, NULL, 's'},
+    {"tcp", no_argument, NULL, 't'},
+    {"top", required_argument, NULL, OPT_TOP},
+    {"version", no_argument, NULL, 'V'},
+    {"watch", no_argument, NULL, 'w'},
+    {NULL, 0, NULL, 0},
+};
+
+/* The word that getopt_long() did not take, as it stood. */
+static void
+bad_option(char **argv, int answer)
+{
+	const char *word = argv[optind - 1];
+	char letter[] = {'-', (char)optopt, '\0'};
+	bool is_long = strncmp(word, "--", 2) == 0;
+
+	if (answer == ':')
+		misuse(
+		    "option '%s' needs an argument", is_long ? word : letter);
+	if (is_long && optopt != 0)
+		misuse("option '%s' takes no argument", word);
+	misuse("unknown option '%s'", is_long ? word : letter);
+}
+
+static void
+parse_operands(struct options *o, int argc, char **argv)
+{
+	if (argc > 0) {
+		o->watch = true;
+		if (!parse_delay(argv[0], &o->delay))
+			misuse("'%s' is no delay of 0.01 to 31536000 seconds",
+			    argv[0]);
+	}
+	if (argc > 1 && !parse_number(argv[1], NUMBER_MAX, &o->count))
+		misuse("'%s' is no count of samples", argv[1]);
+	if (argc > 2)
+		misuse("'%s' is one word too many", argv[2]);
+}
+
+/* What options can only mean together. */
+static void
+check_options(const struct options *o, bool summary)
+{
+	if (summary && o->by != BY_NOTHING)
+		misuse("'-s' and '-P' exclude each other");
+	if (o->top > 0 && o->by == BY_NOTHING)
+		misuse("'--top' needs '-P'");
+	if (o->by != BY_NOTHING && !report_has_groups(o->format))
+		misuse("this format of '-o' cannot show '-P'");
+	for (size_t i = 0; o->watch && i < o->nfiles; i++)
+		if (strcmp(o->files[i], "-") == 0)
+			misuse("'-f -' can be read only once, not watched");
+}
+
+static void
+parse_options(struct options *o, int argc, char **argv)
+{
+	bool summary = false;
+	uint64_t number;
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(
+		    argc, argv, short_options, long_options, NULL)) != -1) {
+		switch (opt) {
+		case '4':
+			o->only[FAMILY_TCP] = true;
+			break;
+		case '6':
+			o->only[FAMILY_TCP6] = true;
+			break;
+		case 'a':
+		case 'n':
+		case 't':
+			break;
+		case 'f':
+			o->files[o->nfiles++] = optarg;
+			break;
+		case 'h':
+			print_and_exit(synopsis, help);
+		case 'o':
+			o->format = report_find(optarg);
+			if (!o->format)
+				misuse("unknown format '%s'", optarg);
+			break;
+		case 'P':
+			o->by = BY_PORT;
+			break;
+		case 's':
+			summary = true;
+			break;
+		case OPT_TOP:
+			if (!parse_number(optarg, NUMBER_MAX, &number))
+				misuse("'%s' is no number of rows", optarg);
+			o->top = (size_t)number;
+			break;
+		case 'V':
+			print_and_exit("tcpstate " VERSION "\n", "");
+		case 'w':
+			o->watch = true;
+			break;
+		default:
+			bad_option(argv, opt);
+		}
+	}
+	parse_operands(o, argc - optind, argv + optind);
+	check_options(o, summary);
+}
+
+static void
+cannot_read(const char *name, int error)
+{
+	if (error != EINTR) /* which only ^C in watch mode brings about */
+		complain("%s: %s", name, strerror(error));
+}
+
+static void
+explain_file(const char *name, const struct proc_result *result)
+{
+	if (result->compressed)
+		complain(
+		    "%s: looks compressed (%s)", name, result->compressed);
+	else if (result->bad > 0)
+		complain("%s: line %" PRIu64 ": not a /proc/net/tcp row "
+			 "(%" PRIu64 " such line%s skipped)",
+		    name, result->first_bad, result->bad,
+		    result->bad == 1 ? "" : "s");
+	else if (result->rows == 0 && result->headers == 0)
+		complain("%s: empty, without even a header", name);
+}
+
+/* Counts what fd holds; false where that cannot stand for a table. */
+static bool
+count_fd(struct tally *tally, const char *name, int fd)
+{
+	struct proc_result result;
+	int error = proc_read(fd, tally_visit, tally, &result);
+
+	if (error) {
+		cannot_read(name, error);
+		return false;
+	}
+	explain_file(name, &result);
+	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
+}
+
+/* The same of a file; one that does not exist may be no error. */
+static bool
+count_file(struct tally *tally, const char *path, bool may_be_missing)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool counted;
+
+	if (fd < 0 && errno == ENOENT && may_be_missing)
+		return true;
+	if (fd < 0) {
+		cannot_read(path, errno);
+		return false;
+	}
+	counted = count_fd(tally, path, fd);
+	close(fd);
+	return counted;
+}
+
+/* Counts all of the files given; false if none of them could be counted. */
+static bool
+count_files(struct tally *tally, const struct options *o)
+{
+	bool counted = false;
+
+	for (size_t i = 0; i < o->nfiles; i++)
+		counted |= strcmp(o->files[i], "-") == 0
+		    ? count_fd(tally, "standard input", STDIN_FILENO)
+		    : count_file(tally, o->files[i], false);
+	return counted;
+}
+
+/* Counts the live tables; false if any that there should be is missing. */
+static bool
+count_live(struct tally *tally, const struct options *o)
+{
+	/* Not by way of /proc/net, which subset=pid hides. */
+	static const char *const paths[NFAMILIES] = {
+	    [FAMILY_TCP] = "/proc/self/net/tcp",
+	    [FAMILY_TCP6] = "/proc/self/net/tcp6",
+	};
+
+	for (unsigned f = 0; f < NFAMILIES; f++) {
+		/* Without IPv6 there is no tcp6. */
+		bool optional = f == FAMILY_TCP6 && !o->only[f];
+
+		/* A breakdown needs to know of all listeners. */
+		if (tally->skip[f] && tally->by == BY_NOTHING)
+			continue;
+		if (!count_file(tally, paths[f], optional))
+			return false;
+	}
+	return true;
+}
+
+/* The ports of outgoing connections, of this machine or of most others. */
+static struct port_range
+port_range(const struct options *o)
+{
+	static const char path[] = "/proc/sys/net/ipv4/ip_local_port_range";
+	struct port_range range;
+	int error;
+
+	if (o->by != BY_PORT || o->nfiles > 0)
+		return default_range;
+	error = proc_read_port_range(path, &range.low, &range.high);
+	if (!error)
+		return range;
+	complain("%s: %s; taken to be %u to %u", path, strerror(error),
+	    default_range.low, default_range.high);
+	return default_range;
+}
+
+/* Takes a sample; NULL if it could not be taken whole. */
+static struct tally *
+take_sample(const struct options *o)
+{
+	struct tally *tally = tally_new();
+	bool counted;
+
+	if (!tally) {
+		complain("%s", strerror(ENOMEM));
+		return NULL;
+	}
+	tally->by = o->by;
+	tally->range = port_range(o);
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		tally->skip[f] = !o->only[f] &&
+		    (o->only[FAMILY_TCP] || o->only[FAMILY_TCP6]);
+	counted = o->nfiles > 0 ? count_files(tally, o) : count_live(tally, o);
+	if (counted && tally_finish(tally) != 0) {
+		complain("%s", strerror(ENOMEM));
+		counted = false;
+	}
+	if (!counted) {
+		tally_free(tally);
+		return NULL;
+	}
+	return tally;
+}
+
+/*
+ * Takes the next sample, and keeps the last one to compare it with.  A
+ * screen has something new to show also where there is only a message.
+ */
+static bool
+sample(void *ctx)
+{
+	struct run *run = ctx;
+	struct tally *tally;
+	time_t now = time(NULL);
+
+	tally = take_sample(run->options);
+	if (!tally)
+		return run->now && hold_message;
+	tally_free(run->prev);
+	run->prev = run->now;
+	run->now = tally;
+	run->time = now;
+	return true;
+}
+
+static void
+print_heading(FILE *out, const struct run *run)
+{
+	int64_t delay = run->options->delay;
+	char text[32], fraction[16];
+	struct tm tm;
+	size_t len;
+
+	if (!localtime_r(&run->time, &tm) ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		strcpy(text, "-");
+	len = (size_t)snprintf(
+	    fraction, sizeof(fraction), ".%09" PRId64, delay % 1000000000);
+	while (
+	    len > 0 && (fraction[len - 1] == '0' || fraction[len - 1] == '.'))
+		fraction[--len] = '\0';
+	fprintf(out, "%s  every %" PRId64 "%s s  q to quit\n\n", text,
+	    delay / 1000000000, fraction);
+}
+
+static void
+show(void *ctx, FILE *out, unsigned width, unsigned height)
+{
+	const struct run *run = ctx;
+	const struct options *o = run->options;
+	struct report report = {
+	    .now = run->now,
+	    .prev = run->prev,
+	    .time = run->time,
+	    .top = o->top,
+	    .width = width,
+	    .height = height,
+	    .colour = run->colour,
+	    .utf8 = run->utf8,
+	};
+
+	if (height > 2) {
+		print_heading(out, run);
+		report.height -= 2;
+	}
+	if (message && report.height > 2)
+		report.height -= 2;
+	if (!run->now)
+		return;
+	if (report_print(o->format, run->mode, out, &report) != 0)
+		complain("%s", strerror(ENOMEM));
+	if (message && height > 0)
+		fprintf(out, "\n%s\n", message);
+}
+
+/* Escape sequences are for terminals that know them. */
+static bool
+terminal_can_draw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term != '\0' &&
+	    strcmp(term, "dumb") != 0;
+}
+
+static void
+look_at_terminal(struct run *run)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	run->colour = terminal_can_draw() && !(no_colour && *no_colour);
+	setlocale(LC_CTYPE, "");
+	run->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static void
+print_once(struct run *run)
+{
+	unsigned width = 0, height;
+
+	if (isatty(STDOUT_FILENO)) {
+		look_at_terminal(run);
+		watch_screen_size(&width, &height);
+	}
+	if (sample(run))
+		show(run, stdout, width, 0);
+}
+
+static void
+print_repeatedly(struct run *run)
+{
+	struct watch watch = {
+	    .delay = run->options->delay,
+	    .count = run->options->count,
+	    .screen =
+		terminal_can_draw() && report_has_screen(run->options->format),
+	    .sample = sample,
+	    .show = show,
+	    .ctx = run,
+	};
+	int error;
+
+	run->mode = watch.screen ? REPORT_SCREEN : REPORT_APPEND;
+	if (watch.screen)
+		look_at_terminal(run);
+	hold_message = watch.screen;
+	error = watch_run(&watch);
+	hold_message = false;
+	if (error)
+		complain("standard output: %s", strerror(error));
+	else if (watch.screen && message)
+		warnx("%s", message);
+}
+
+/*
+ * Puts something in the place of a standard descriptor that is closed, so
+ * that no file is opened there; reading and writing it fail all the same.
+ */
+static void
+keep_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/", O_PATH | O_CLOEXEC);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options options = {
+	    .by = BY_NOTHING,
+	    .format = report_find("table"),
+	    .delay = 1000000000,
+	};
+	struct run run = {.options = &options, .mode = REPORT_ONCE};
+
+	keep_standard_descriptors();
+	options.files = calloc((size_t)argc, sizeof(*options.files));
+	if (!options.files)
+		err(STATUS_FAILURE, NULL);
+	parse_options(&options, argc, argv);
+	if (options.watch)
+		print_repeatedly(&run);
+	else
+		print_once(&run);
+	flush_stdout();
+	tally_free(run.prev);
+	tally_free(run.now);
+	free(options.files);
+	free(message);
+	return status;
+}

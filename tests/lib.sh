@@ -1,0 +1,115 @@
+# TAP for the shell tests, and what they share.  To be sourced from the top
+# directory, where prove runs the tests.
+# shellcheck shell=sh disable=SC2034
+
+LC_ALL=C
+unset NO_COLOR TZ
+export LC_ALL
+tcpstate=./tcpstate
+tests_run=0
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# check DESCRIPTION: passes if the last command succeeded.
+check() {
+	check_status=$?
+	tests_run=$((tests_run + 1))
+	if [ $check_status -eq 0 ]; then
+		echo "ok $tests_run - $1"
+		return
+	fi
+	echo "not ok $tests_run - $1"
+	[ -s "$tmp/err" ] && sed 's/^/# stderr: /' "$tmp/err"
+	return 0
+}
+
+# is DESCRIPTION GOT WANTED
+is() {
+	[ "$2" = "$3" ]
+	check "$1"
+	[ "$2" = "$3" ] || {
+		printf '%s\n' "$2" | sed 's/^/# got:    /'
+		printf '%s\n' "$3" | sed 's/^/# wanted: /'
+	}
+}
+
+# matches DESCRIPTION TEXT PATTERN: PATTERN as of case.
+matches() {
+	# shellcheck disable=SC2254
+	case $2 in
+	$3) true ;;
+	*) false ;;
+	esac
+	check "$1"
+}
+
+# run COMMAND...: leaves $status, $out and $err.
+run() {
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+	status=$?
+	out=$(cat "$tmp/out")
+	err=$(cat "$tmp/err")
+}
+
+done_testing() {
+	echo "1..$tests_run"
+}
+
+# skip_all REASON: a test that must not be skipped fails where CI is set.
+skip_all() {
+	if [ -n "$CI" ]; then
+		echo "Bail out! cannot be skipped in CI: $1"
+		exit 1
+	fi
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# The column titles of tcp.
+header() {
+	echo '  sl  local_address rem_address   st tx_queue rx_queue tr' \
+	    'tm->when retrnsmt   uid  timeout inode'
+}
+
+# row STATE LPORT RPORT [COUNT]: rows of tcp; STATE as two hex digits.
+row() {
+	awk -v st="$1" -v lport="$2" -v rport="$3" -v n="${4:-1}" 'BEGIN {
+		while (n-- > 0)
+			printf "%4d: 0100007F:%04X 0200007F:%04X %s " \
+			    "00000000:00000000 00:00000000 00000000     0" \
+			    "        0 1 1 0 20 4 30 10 -1\n", n, lport, rport, st
+	}'
+}
+
+# row6 STATE LPORT RPORT [COUNT]: the same of tcp6.
+row6() {
+	row "$@" | sed 's/0100007F:/00000000000000000000000001000000:/
+	    s/0200007F:/00000000000000000000000002000000:/'
+}
+
+# count STATE: the last field of that row of a table on stdin.
+count() {
+	awk -v state="$1" '$1 == state { print $NF }'
+}
+
+# wait_for COMMAND...: until it succeeds, for ten seconds at most.
+wait_for() {
+	for _ in $(seq 100); do
+		"$@" 2>/dev/null && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# enter_netns FILE: runs a test again in a network namespace of its own.
+enter_netns() {
+	if [ -z "$TCPSTATE_TEST_NETNS" ]; then
+		for unshare in 'unshare -n' 'unshare -rn'; do
+			$unshare true 2>/dev/null &&
+				TCPSTATE_TEST_NETNS=1 exec $unshare "$1"
+		done
+		skip_all 'no network namespace to be had'
+	fi
+	ip link set lo up || skip_all 'no loopback interface'
+}

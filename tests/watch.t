@@ -1,0 +1,129 @@
+#!/bin/sh
+# Watch mode in a pipe.
+. tests/lib.sh
+
+TZ=UTC
+export TZ
+
+# put FILE...: the table that is watched from now on, at once.
+put() {
+	cat "$@" >"$tmp/next"
+	mv "$tmp/next" "$tmp/table"
+}
+
+# watch OPTION...: in the background, to $tmp/log.
+watch() {
+	: >"$tmp/log"
+	$tcpstate -f "$tmp/table" "$@" >"$tmp/log" 2>"$tmp/err" &
+	pid=$!
+}
+
+# The time of each line is its first word; the tests look at the others.
+log() {
+	sed 's/^....-..-..T..:..:.. //' "$tmp/log"
+}
+
+# has_lines N: whether the log has so many.
+has_lines() {
+	[ "$(wc -l <"$tmp/log")" -ge "$1" ]
+}
+
+{ header; row 0A 443 0; row 01 443 40000 20; row 06 443 50000 3; } >"$tmp/1"
+{ header; row 0A 443 0; row 01 443 40000 18; row 08 443 50000 3; } >"$tmp/2"
+states='LISTEN 1
+SYN_SENT 0
+SYN_RECV 0
+ESTABLISHED 20
+FIN_WAIT1 0
+FIN_WAIT2 0
+CLOSING 0
+TIME_WAIT 3
+CLOSE_WAIT 0
+LAST_ACK 0
+CLOSE 0'
+
+put "$tmp/1"
+watch 0.05
+wait_for has_lines 11
+is 'the first sample has every state, and is flushed' "$(log)" "$states"
+put "$tmp/2"
+wait_for has_lines 14
+kill $pid
+is 'then those that changed, with their deltas' "$(log)" "$states
+ESTABLISHED 18 -2
+TIME_WAIT 0 -3
+CLOSE_WAIT 3 +3"
+is 'each line with the time' "$(grep -cEv \
+	'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2} ' "$tmp/log")" 0
+matches 'which is the local time' \
+	"$(TZ=XXX-5 $tcpstate 1 1 -f "$tmp/table" | cut -c1-13 | head -n 1)" \
+	"$(TZ=XXX-5 date +%Y-%m-%dT%H)"
+
+put "$tmp/1"
+watch -P 0.05
+wait_for has_lines 3
+is 'the first sample of a breakdown' "$(log)" \
+	'in 443 LISTEN 1
+in 443 ESTABLISHED 20
+in 443 TIME_WAIT 3'
+{ header; row 06 30000 443 2; } >"$tmp/3"
+put "$tmp/3"
+wait_for has_lines 7
+kill $pid
+is 'its changes, a row that is gone among them' "$(log | tail -n +4)" \
+	'out 443 TIME_WAIT 2 +2
+in 443 LISTEN 0 -1
+in 443 ESTABLISHED 0 -20
+in 443 TIME_WAIT 0 -3'
+
+{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 3 40000 3; } >"$tmp/1"
+{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 4 40000 2; } >"$tmp/2"
+put "$tmp/1"
+watch -P --top=1 0.05
+wait_for has_lines 2
+put "$tmp/2"
+wait_for has_lines 3
+kill $pid
+is 'with --top' "$(log)" 'in 1 ESTABLISHED 9
+other - ESTABLISHED 8
+other - ESTABLISHED 7 -1'
+
+put tests/data/tcp
+run $tcpstate -f "$tmp/table" -o netstat -w 0.01 2
+block=$($tcpstate -f "$tmp/table" -o netstat)
+is '-o netstat repeats its block, an empty line between' "$out" "$block
+
+$block"
+run $tcpstate -f "$tmp/table" -o ss 0.01 3
+is '-o ss too' "$(echo "$out" | grep -c '^$')" 2
+
+is 'count samples, then the end' \
+	"$($tcpstate -f "$tmp/table" 0.01 1 | wc -l)" 11
+run $tcpstate -w -f "$tmp/missing"
+matches 'a first sample that fails is the end' "$status $err" \
+	"1 tcpstate: $tmp/missing: *"
+put tests/data/tcp
+watch 0.05
+wait_for has_lines 11
+rm "$tmp/table"
+wait_for test -s "$tmp/err"
+put "$tmp/1"
+wait_for has_lines 13
+kill $pid
+is 'one that fails later is not' "$(log | tail -n +12 | head -n 2)" \
+	'LISTEN 0 -3
+SYN_SENT 0 -1'
+
+# The shell has its background jobs ignore ^C; timeout does not.
+put tests/data/tcp
+run timeout --preserve-status -s INT 0.5 $tcpstate -f "$tmp/table" -w
+is '^C ends it in order' "$status" 0
+is 'after whole samples' "$(wc -l <"$tmp/out")" 11
+run timeout --preserve-status -s TERM 0.5 $tcpstate -f "$tmp/table" -w
+is 'TERM ends it as ever' "$status" 143
+mkfifo "$tmp/fifo"
+run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/fifo" -w
+is '^C ends it also while it waits for a file' "$status$err" 0
+run timeout 10 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
+matches 'it ends when the reader of its pipe does' "$status $out" '0 *LISTEN 3'
+done_testing
