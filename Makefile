@@ -9,6 +9,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
 OBJS = tcpstate.o watch.o report.o tally.o proc_parse.o conn.o
 UNIT_TESTS = tests/proc_parse_test tests/watch_test
+TOOLS = tests/hold tests/load
 
 all: tcpstate
 
@@ -27,14 +28,16 @@ report.o: report.h tally.h conn.h
 watch.o: watch.h
 tcpstate.o: proc_parse.h report.h tally.h watch.h conn.h
 
-$(UNIT_TESTS): Makefile
+$(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
     proc_parse.c proc_parse.h conn.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
+tests/hold: tests/hold.c
+tests/load: tests/load.c
 
 # The tests are run by prove, of the Debian package perl.
-check: tcpstate $(UNIT_TESTS)
+check: tcpstate $(UNIT_TESTS) $(TOOLS)
 	prove -e '' $(UNIT_TESTS) tests/*.t
 
 install: tcpstate
@@ -48,6 +51,6 @@ format:
 	clang-format -i *.c *.h tests/*.c tests/*.h
 
 clean:
-	rm -f tcpstate $(OBJS) $(UNIT_TESTS)
+	rm -f tcpstate $(OBJS) $(UNIT_TESTS) $(TOOLS)
 
 .PHONY: all check install uninstall format clean
