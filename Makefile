@@ -2,6 +2,7 @@
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -41,11 +42,13 @@ check: tcpstate $(UNIT_TESTS) $(TOOLS)
 	prove -e '' $(UNIT_TESTS) tests/*.t
 
 install: tcpstate
-	mkdir -p $(DESTDIR)$(BINDIR)
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 tcpstate $(DESTDIR)$(BINDIR)/tcpstate
+	install -m 644 tcpstate.1 $(DESTDIR)$(MANDIR)/man1/tcpstate.1
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/tcpstate
+	rm -f $(DESTDIR)$(MANDIR)/man1/tcpstate.1
 
 format:
 	clang-format -i *.c *.h tests/*.c tests/*.h

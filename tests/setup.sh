@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs what a fresh Debian lacks, as root or by way of sudo.
+#
+#	sh tests/setup.sh build		to build and run tcpstate
+#	sh tests/setup.sh check		and to run its tests
+#	sh tests/setup.sh ci		and what CI adds
+#
+# Asks for nothing that is there already.
+set -eu
+
+build='make:make gcc:gcc libc6-dev:/usr/include/stdio.h
+    linux-libc-dev:/usr/include/linux/magic.h'
+check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
+    mawk:awk procps:pkill tmux:tmux util-linux:unshare bsdutils:script
+    gzip:gzip bsdextrautils:col"
+ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
+    musl-tools:musl-gcc"
+
+case ${1-} in
+build) wanted=$build ;;
+check) wanted=$check ;;
+ci) wanted=$ci ;;
+*)
+	echo "usage: setup.sh build|check|ci" >&2
+	exit 2
+	;;
+esac
+
+# Each is a package, and a command or file of it.
+missing=
+for pair in $wanted; do
+	thing=${pair#*:}
+	[ -e "$thing" ] || command -v "$thing" >/dev/null ||
+		missing="$missing ${pair%%:*}"
+done
+[ -n "$missing" ] || exit 0
+
+sudo=
+[ "$(id -u)" -eq 0 ] || sudo=sudo
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -q
+# shellcheck disable=SC2086
+$sudo apt-get install -qy --no-install-recommends $missing
