@@ -1,4 +1,4 @@
-# tcpstate: make, make check, make install
+# tcpstate: make, make check, make bench, make install
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
@@ -41,6 +41,9 @@ tests/load: tests/load.c
 check: tcpstate $(UNIT_TESTS) $(TOOLS)
 	prove -e '' $(UNIT_TESTS) tests/*.t
 
+bench: tcpstate $(TOOLS)
+	sh tests/bench.sh
+
 install: tcpstate
 	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 tcpstate $(DESTDIR)$(BINDIR)/tcpstate
@@ -56,4 +59,4 @@ format:
 clean:
 	rm -f tcpstate $(OBJS) $(UNIT_TESTS) $(TOOLS)
 
-.PHONY: all check install uninstall format clean
+.PHONY: all check bench install uninstall format clean

@@ -1,0 +1,134 @@
+#!/bin/sh
+# make bench: tcpstate beside its peers, in the same run, as ratios.
+#
+# Needs hyperfine, jq and GNU time.  Loads only a network namespace of its own, and
+# ends what it starts.
+set -eu
+
+tcpstate=./tcpstate
+unset TCPSTATE_TEST_NETNS CI
+for tool in hyperfine jq mawk netstat ss unshare /usr/bin/time; do
+	command -v $tool >/dev/null || {
+		echo "bench: $tool is not installed" >&2
+		exit 1
+	}
+done
+
+if [ "${1-}" != inside ]; then
+	for unshare in 'unshare -n' 'unshare -rn'; do
+		$unshare true 2>/dev/null && exec $unshare sh "$0" inside
+	done
+	echo 'bench: no network namespace to be had' >&2
+	exit 1
+fi
+ip link set lo up
+tmp=$(mktemp -d)
+trap 'exec 9>&-; rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# time_them RUNS COMMAND...: the times of each command, for ratio and share.
+time_them() {
+	runs=$1
+	shift
+	hyperfine -N --warmup 2 --runs "$runs" --export-json "$tmp/times" "$@" \
+		>/dev/null 2>&1
+}
+
+# ratio BAR TEXT: how long the first command took, the second being 1.
+ratio() {
+	jq -r --arg bar "$1" --arg text "$2" '.results |
+		"\(.[0].median / .[1].median * 1000 | round / 1000)" +
+		"  (\($bar))  \($text)"' "$tmp/times"
+}
+
+# load ARGUMENT...: tests/load until unload.
+load() {
+	mkfifo "$tmp/go"
+	tests/load "$@" <"$tmp/go" >"$tmp/ready" &
+	load=$!
+	exec 9>"$tmp/go"
+	until grep -q ready "$tmp/ready"; do
+		kill -0 $load
+		sleep 0.1
+	done
+}
+
+unload() {
+	exec 9>&-
+	wait $load
+	rm "$tmp/go"
+}
+
+# rss COMMAND...: its resident memory in KiB.
+rss() {
+	/usr/bin/time -f %M -o "$tmp/rss" "$@" >/dev/null
+	cat "$tmp/rss"
+}
+
+echo "ratios (and bars), $(uname -sr), $(nproc) CPUs"
+
+echo
+echo 'a saved file of 1,000,000 rows'
+awk 'BEGIN {
+	srand(1)
+	print "  sl  local_address rem_address   st tx_queue rx_queue tr " \
+	    "tm->when retrnsmt   uid  timeout inode"
+	split("1 1 1 1 6 6 6 4 5 8", state)
+	split("443 443 443 80 8080 0 0 0 0 0", service)
+	split("5432 3306 6379 443 9092", remote)
+	for (i = 0; i < 1000000; i++) {
+		lport = service[int(rand() * 10) + 1]
+		rport = 1024 + int(rand() * 64000)
+		if (lport == 0) {
+			lport = 32768 + int(rand() * 28000)
+			rport = remote[int(rand() * 5) + 1]
+		}
+		row = sprintf("%4d: 0100000A:%04X %08X:%04X %02X " \
+		    "00000000:00000000 00:00000000 00000000  1000        0 " \
+		    "%d 1 0000000000000000 20 4 30 10 -1", i, lport,
+		    int(rand() * 2147483647), rport,
+		    state[int(rand() * 10) + 1], 10000 + i)
+		printf "%-149s\n", row
+	}
+}' >"$tmp/million"
+# shellcheck disable=SC2016
+mawk="mawk 'NR>1{d[\$4]++}' $tmp/million"
+time_them 20 "$tcpstate -f $tmp/million" "$mawk"
+ratio 'at most 0.2' "totals, to mawk 'NR>1{d[\$4]++}'"
+time_them 20 "$tcpstate -P -f $tmp/million" "$mawk"
+ratio 'at most 0.5' '-P, to the same'
+echo "$(rss $tcpstate -f "$tmp/million") KiB  (under 4096)  resident, totals"
+echo "$(rss $tcpstate -P -f "$tmp/million") KiB  resident, -P"
+
+echo
+echo 'an idle machine'
+cat='cat /proc/net/tcp /proc/net/tcp6'
+time_them 200 "$tcpstate" "$cat"
+ratio 'at most 0.6' "to $cat"
+
+echo
+echo '100,000 sockets'
+load 50000 7000
+time_them 20 "$tcpstate" "$cat"
+ratio 'at most 1' "to $cat"
+jq -r '.results[0] | "\(.user / .mean * 1000 | round / 1000)" +
+	"  (under 0.1)  of it in user space"' "$tmp/times"
+time_them 10 "$tcpstate" "sh -c \"netstat -nat | awk '/^tcp/ {++S[\\\$NF]}
+	END {for(a in S) print a, S[a]}'\""
+ratio 'at most 0.6' 'to netstat -nat | awk'
+echo "$(rss $tcpstate) KiB  (under 4096)  resident, totals"
+unload
+
+echo
+echo '20,000 steady connections'
+load 20000 7000
+time_them 60 "$tcpstate -P"
+quiet=$(jq '.results[0].median' "$tmp/times")
+unload
+load 20000 7000 5000 7500
+time_them 60 "$tcpstate -P"
+unload
+jq -r --argjson quiet "$quiet" '.results[0] |
+	"\(.max / $quiet * 100 | round / 100)  (at most 2)  " +
+	"the slowest of 60 readings while 5,000 new ones come a second, " +
+	"to a quiet one"' "$tmp/times"
