@@ -66,6 +66,15 @@ skip_all() {
 	exit 0
 }
 
+# can COMMAND...: whether the tests that need it can be run; else says so,
+# and in CI, where they must not be skipped, fails.
+can() {
+	"$@" >/dev/null 2>&1 && return
+	tests_run=$((tests_run + 1))
+	echo "${CI:+not }ok $tests_run # SKIP cannot: $*"
+	return 1
+}
+
 # The column titles of tcp.
 header() {
 	echo '  sl  local_address rem_address   st tx_queue rx_queue tr' \

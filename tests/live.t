@@ -78,50 +78,55 @@ is '-f reads the live files too' "$out" "$($tcpstate)"
 cat /proc/net/tcp6 /proc/net/tcp >"$tmp/saved"
 is 'a saved copy is counted like the live table' \
 	"$($tcpstate -P -f "$tmp/saved")" "$($tcpstate -P)"
-if [ "$(id -u)" -eq 0 ]; then
+nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+if can nobody true; then
 	cp $tcpstate "$tmp/tcpstate"
 	chmod 755 "$tmp" "$tmp/tcpstate"
-	is 'an unprivileged user sees the same' "$(setpriv --reuid=65534 \
-	    --regid=65534 --clear-groups "$tmp/tcpstate" -P)" "$($tcpstate -P)"
-	is 'also where /proc shows processes alone' "$(unshare -m sh -c "
-		mount -t proc -o subset=pid proc /proc && $tcpstate")" \
-		"$($tcpstate)"
+	is 'an unprivileged user sees the same' \
+		"$(nobody "$tmp/tcpstate" -P)" "$($tcpstate -P)"
+fi
+pids_only='mount -t proc -o subset=pid proc /proc'
+if can unshare -m sh -c "$pids_only"; then
+	is 'so does who sees processes alone in /proc' \
+		"$(unshare -m sh -c "$pids_only && $tcpstate")" "$($tcpstate)"
 fi
 release
 
 # A /proc that lacks one thing or another.
-if [ "$(id -u)" -eq 0 ]; then
-	run unshare -m sh -c "mount -t tmpfs none /proc && $tcpstate"
-	is 'without /proc there are no zeros' "$status $out$err" \
+mkdir "$tmp/net"
+masked="mount --bind '$tmp/net' /proc/\$\$/net && exec $tcpstate"
+if can unshare -m sh -c "mount --bind '$tmp/net' /proc/\$\$/net"; then
+	run unshare -m sh -c "$masked"
+	is 'without a table there are no zeros' "$status $out$err" \
 		'1 tcpstate: /proc/self/net/tcp: No such file or directory'
-	run unshare -m sh -c "mount -t tmpfs none /proc
-		mkdir -p /proc/self/net && cp tests/data/tcp /proc/self/net
-		$tcpstate"
+	cp tests/data/tcp "$tmp/net"
+	run unshare -m sh -c "$masked"
 	is 'IPv6 may be off' "$status$err $(echo "$out" | count TOTAL)" '0 21'
-	run unshare -m sh -c "mount -t tmpfs none /proc
-		mkdir -p /proc/self/net && cp tests/data/tcp /proc/self/net
-		$tcpstate -6"
+	run unshare -m sh -c "$masked -P"
+	is 'also in a breakdown' "$status$err $(echo "$out" | wc -l)" '0 7'
+	run unshare -m sh -c "$masked -6"
 	is 'but not where it was asked for' "$status $out$err" \
 		'1 tcpstate: /proc/self/net/tcp6: No such file or directory'
-	run unshare -m sh -c "mount -t tmpfs none /proc
-		mkdir -p /proc/self/net
-		cp tests/data/tcp /proc/self/net && >/proc/self/net/tcp6
-		$tcpstate"
+	: >"$tmp/net/tcp6"
+	run unshare -m sh -c "$masked"
 	is 'a table that is masked is no zero' "$status $out$err" \
 	    '1 tcpstate: /proc/self/net/tcp6: empty, without even a header'
-	run unshare -m sh -c "mount -t tmpfs none /proc
-		mkdir -p /proc/self/net && cp tests/data/tcp /proc/self/net
-		$tcpstate -P | tail -n +2 | wc -l"
-	matches 'a port range that cannot be read is told' "$out $err" \
-		'6 tcpstate: /proc/sys/net/ipv4/ip_local_port_range: No such*'
+	mkdir "$tmp/sys"
+	run unshare -m sh -c "mount --bind '$tmp/sys' /proc/sys
+		exec $tcpstate -P"
+	matches 'a port range that cannot be read is told' "$status $err" \
+		'1 tcpstate: /proc/sys/net/ipv4/ip_local_port_range: No such*'
 fi
 
 # The ephemeral range is the namespace's own.  What the sockets above left
 # behind is out to their ports; with these ports in the range it is in.
-if [ "$(id -u)" -eq 0 ]; then
+range=/proc/sys/net/ipv4/ip_local_port_range
+if can test -w $range; then
 	matches 'without their listeners, sockets are of the port outside' \
 		"$($tcpstate -P)" '*out  7001*'
-	echo '7000 7300' >/proc/sys/net/ipv4/ip_local_port_range
+	echo '7000 7300' >$range
 	is 'of the range that the namespace has' \
 		"$($tcpstate -P | grep -c ' 7[0-9]01 ')" 0
 fi
