@@ -234,7 +234,8 @@ struct reader {
 	bool overlong;	  /* inside a line that buf cannot hold */
 	bool done;	  /* what follows holds no rows, or the same again */
 	struct conn conns[BATCH];
-	uint64_t hashes[BATCH];
+	uint64_t hashes[BATCH]; /* of conns */
+	bool again[BATCH];	/* whether they were seen before */
 	char buf[BUFFER];
 };
 
@@ -279,35 +280,28 @@ is_recent(const struct reader *r, uint64_t hash)
 }
 
 /*
- * Whether the rows at hand are the table's end once more.  Among rows that
- * are new next to none was seen before, in a repetition next to all were.
- */
-static bool
-is_repetition(const struct reader *r)
-{
-	size_t seen = 0;
-
-	for (size_t i = 0; i < r->nconns; i++)
-		seen += is_recent(r, r->hashes[i]);
-	return seen > 0 && seen >= r->nconns / 4;
-}
-
-/*
- * Hands on the rows of one chunk of a table that may be repeated: all of
- * them, or, of a repetition, only the new ones.
+ * Hands on the rows of a chunk of the kernel's table, but those that were in
+ * a chunk before.  A few of them: sockets came into the hash bucket in which
+ * the last chunk ended, and pushed its rows on.  Most of them: this is the
+ * table's end once more.
  */
 static void
 visit_chunk(struct reader *r)
 {
-	for (size_t i = 0; i < r->nconns; i++)
-		r->hashes[i] = row_hash(&r->conns[i]);
-	r->done = is_repetition(r);
+	size_t again = 0;
+
 	for (size_t i = 0; i < r->nconns; i++) {
-		if (r->done && is_recent(r, r->hashes[i]))
+		r->hashes[i] = row_hash(&r->conns[i]);
+		r->again[i] = is_recent(r, r->hashes[i]);
+		again += r->again[i];
+	}
+	for (size_t i = 0; i < r->nconns; i++) {
+		if (r->again[i])
 			continue;
 		r->recent[r->hashes[i] % NRECENT] = recent_tag(r->hashes[i]);
 		hand_on(r, &r->conns[i]);
 	}
+	r->done = again > 0 && again >= r->nconns / 2;
 	r->nconns = 0;
 }
 

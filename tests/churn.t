@@ -27,11 +27,14 @@ $2 == 7000 { d = $col - 20000; n += d < 0 ? -d : d }
 END { print n + 0 }' "$tmp/readings")
 [ "$missed" -le 20 ]
 check "its 20,000 connections are counted exactly ($missed missed or twice)"
-is 'in watch mode nothing changes there' "$(grep ' 7000 ' "$tmp/log" |
-	cut -d' ' -f2- | sort)" \
-	'in 7000 ESTABLISHED 20000
-in 7000 LISTEN 1
-out 7000 ESTABLISHED 20000'
+
+# The kernel itself may leave out a row where others go from its hash bucket.
+changes=$(awk '$3 == 7000 && NF == 6 { n += $6 < 0 ? -$6 : $6 }
+END { print n + 0 }' "$tmp/log")
+[ "$changes" -le 20 ]
+check "in watch mode the steady port does not change ($changes)"
+is 'and stands there from the first sample on' \
+	"$(grep -c ' 7000 ESTABLISHED [0-9]*$' "$tmp/log")" 2
 [ "$(grep -c ' 7500 ESTABLISHED ' "$tmp/log")" -gt 60 ]
 check 'while on the other port it does all the time'
 exec 9>&-

@@ -409,6 +409,16 @@ test_procfs(void)
 
 	play_nothing(PROC_SUPER_MAGIC);
 	play_page(0, FULL, TCP_ESTABLISHED);
+	play_page(FULL - 1, FULL, TCP_ESTABLISHED);
+	play_page(2 * FULL - 3, FULL, TCP_ESTABLISHED);
+	play_page(3 * FULL - 3, 2, TCP_ESTABLISHED);
+	read_played();
+	ok(result.rows == 3 * FULL - 1,
+	    "rows that were pushed into the next "
+	    "chunk, and the table goes on");
+
+	play_nothing(PROC_SUPER_MAGIC);
+	play_page(0, FULL, TCP_ESTABLISHED);
 	play_page(FULL, FULL, TCP_ESTABLISHED);
 	play_page(2 * FULL, 1, TCP_ESTABLISHED);
 	read_played();
