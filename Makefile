@@ -8,7 +8,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o report.o tally.o proc_parse.o conn.o
+OBJS = tcpstate.o watch.o report.o sample.o tally.o proc_parse.o conn.o say.o
 UNIT_TESTS = tests/proc_parse_test tests/watch_test
 TOOLS = tests/hold tests/load
 
@@ -26,8 +26,10 @@ conn.o: conn.h
 proc_parse.o: proc_parse.h conn.h
 tally.o: tally.h conn.h
 report.o: report.h tally.h conn.h
+sample.o: sample.h tally.h proc_parse.h conn.h say.h
+say.o: say.h
 watch.o: watch.h
-tcpstate.o: proc_parse.h report.h tally.h watch.h conn.h
+tcpstate.o: report.h sample.h tally.h watch.h conn.h say.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c

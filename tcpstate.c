@@ -1,9 +1,10 @@
 /*
- * tcpstate: counts TCP sockets by state.  The options, the choice of what to
- * read, one sample or many, and the exit status.
+ * tcpstate: counts TCP sockets by state.  The options, one sample
+ * or many, and what a terminal adds.
  */
-#include "proc_parse.h"
 #include "report.h"
+#include "sample.h"
+#include "say.h"
 #include "watch.h"
 
 #include <err.h>
@@ -13,30 +14,21 @@
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define VERSION "0.1.0"
 
-enum { STATUS_FAILURE = 1, STATUS_USAGE = 2 };
-
 /* Intervals in nanoseconds: from a hundredth of a second to a year. */
 #define DELAY_MIN INT64_C(10000000)
 #define DELAY_MAX INT64_C(31536000000000000)
 #define NUMBER_MAX UINT64_C(1000000000)
 
-/* What Linux has by default; used for files, which do not tell. */
-static const struct port_range default_range = {32768, 60999};
-
 struct options {
-	enum tally_key by;
+	struct sample_request request;
 	const struct report_format *format;
 	size_t top; /* 0: all rows */
-	const char **files;
-	size_t nfiles; /* 0: the live tables */
-	bool only[NFAMILIES];
 	bool watch;
 	int64_t delay;
 	uint64_t count;
@@ -50,58 +42,6 @@ struct run {
 	time_t time;
 	bool colour, utf8;
 };
-
-static int status;	  /* what the program will exit with */
-static char *message;	  /* the last error */
-static bool hold_message; /* a screen will show it */
-
-/*
- * The text of a message.  Names in it come from anywhere: control characters
- * are shown as '?'.  The caller's to free; NULL where memory ran out.
- */
-__attribute__((format(printf, 1, 0))) static char *
-message_text(const char *fmt, va_list ap)
-{
-	char *text;
-
-	if (vasprintf(&text, fmt, ap) < 0)
-		return NULL;
-	for (char *p = text; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
-	return text;
-}
-
-/* Says what could not be done, and has the exit status say so too. */
-__attribute__((format(printf, 1, 2))) static void
-complain(const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-
-	status = STATUS_FAILURE;
-	va_start(ap, fmt);
-	text = message_text(fmt, ap);
-	va_end(ap);
-	if (!hold_message)
-		warnx("%s", text ? text : strerror(ENOMEM));
-	free(message);
-	message = text;
-}
-
-/* Ends the program, having named the word that is wrong. */
-__attribute__((noreturn, format(printf, 1, 2))) static void
-misuse(const char *fmt, ...)
-{
-	char *text;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text = message_text(fmt, ap);
-	va_end(ap);
-	errx(STATUS_USAGE, "%s. Try 'tcpstate --help'.",
-	    text ? text : strerror(ENOMEM));
-}
 
 static const char synopsis[] =
     "usage: tcpstate [-46anPstw] [-f file] [-o format] [--top=number]\n"
@@ -145,7 +85,7 @@ print_and_exit(const char *text, const char *more)
 	fputs(text, stdout);
 	fputs(more, stdout);
 	flush_stdout();
-	exit(status);
+	exit(say_status());
 }
 
 /* A whole number from 1 to max; false if text is none. */
@@ -239,14 +179,14 @@ parse_operands(struct options *o, int argc, char **argv)
 static void
 check_options(const struct options *o, bool summary)
 {
-	if (summary && o->by != BY_NOTHING)
+	if (summary && o->request.by != BY_NOTHING)
 		misuse("'-s' and '-P' exclude each other");
-	if (o->top > 0 && o->by == BY_NOTHING)
+	if (o->top > 0 && o->request.by == BY_NOTHING)
 		misuse("'--top' needs '-P'");
-	if (o->by != BY_NOTHING && !report_has_groups(o->format))
+	if (o->request.by != BY_NOTHING && !report_has_groups(o->format))
 		misuse("this format of '-o' cannot show '-P'");
-	for (size_t i = 0; o->watch && i < o->nfiles; i++)
-		if (strcmp(o->files[i], "-") == 0)
+	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
+		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
 }
 
@@ -262,17 +202,17 @@ parse_options(struct options *o, int argc, char **argv)
 		    argc, argv, short_options, long_options, NULL)) != -1) {
 		switch (opt) {
 		case '4':
-			o->only[FAMILY_TCP] = true;
+			o->request.only[FAMILY_TCP] = true;
 			break;
 		case '6':
-			o->only[FAMILY_TCP6] = true;
+			o->request.only[FAMILY_TCP6] = true;
 			break;
 		case 'a':
 		case 'n':
 		case 't':
 			break;
 		case 'f':
-			o->files[o->nfiles++] = optarg;
+			o->request.files[o->request.nfiles++] = optarg;
 			break;
 		case 'h':
 			print_and_exit(synopsis, help);
@@ -282,7 +222,7 @@ parse_options(struct options *o, int argc, char **argv)
 				misuse("unknown format '%s'", optarg);
 			break;
 		case 'P':
-			o->by = BY_PORT;
+			o->request.by = BY_PORT;
 			break;
 		case 's':
 			summary = true;
@@ -305,143 +245,6 @@ parse_options(struct options *o, int argc, char **argv)
 	check_options(o, summary);
 }
 
-static void
-cannot_read(const char *name, int error)
-{
-	if (error != EINTR) /* which only ^C in watch mode brings about */
-		complain("%s: %s", name, strerror(error));
-}
-
-static void
-explain_file(const char *name, const struct proc_result *result)
-{
-	if (result->compressed)
-		complain(
-		    "%s: looks compressed (%s)", name, result->compressed);
-	else if (result->bad > 0)
-		complain("%s: line %" PRIu64 ": not a /proc/net/tcp row "
-			 "(%" PRIu64 " such line%s skipped)",
-		    name, result->first_bad, result->bad,
-		    result->bad == 1 ? "" : "s");
-	else if (result->rows == 0 && result->headers == 0)
-		complain("%s: empty, without even a header", name);
-}
-
-/* Counts what fd holds; false where that cannot stand for a table. */
-static bool
-count_fd(struct tally *tally, const char *name, int fd)
-{
-	struct proc_result result;
-	int error = proc_read(fd, tally_visit, tally, &result);
-
-	if (error) {
-		cannot_read(name, error);
-		return false;
-	}
-	explain_file(name, &result);
-	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
-}
-
-/* The same of a file; one that does not exist may be no error. */
-static bool
-count_file(struct tally *tally, const char *path, bool may_be_missing)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	bool counted;
-
-	if (fd < 0 && errno == ENOENT && may_be_missing)
-		return true;
-	if (fd < 0) {
-		cannot_read(path, errno);
-		return false;
-	}
-	counted = count_fd(tally, path, fd);
-	close(fd);
-	return counted;
-}
-
-/* Counts all of the files given; false if none of them could be counted. */
-static bool
-count_files(struct tally *tally, const struct options *o)
-{
-	bool counted = false;
-
-	for (size_t i = 0; i < o->nfiles; i++)
-		counted |= strcmp(o->files[i], "-") == 0
-		    ? count_fd(tally, "standard input", STDIN_FILENO)
-		    : count_file(tally, o->files[i], false);
-	return counted;
-}
-
-/* Counts the live tables; false if any that there should be is missing. */
-static bool
-count_live(struct tally *tally, const struct options *o)
-{
-	/* Not by way of /proc/net, which subset=pid hides. */
-	static const char *const paths[NFAMILIES] = {
-	    [FAMILY_TCP] = "/proc/self/net/tcp",
-	    [FAMILY_TCP6] = "/proc/self/net/tcp6",
-	};
-
-	for (unsigned f = 0; f < NFAMILIES; f++) {
-		/* Without IPv6 there is no tcp6. */
-		bool optional = f == FAMILY_TCP6 && !o->only[f];
-
-		/* A breakdown needs to know of all listeners. */
-		if (tally->skip[f] && tally->by == BY_NOTHING)
-			continue;
-		if (!count_file(tally, paths[f], optional))
-			return false;
-	}
-	return true;
-}
-
-/* The ports of outgoing connections, of this machine or of most others. */
-static struct port_range
-port_range(const struct options *o)
-{
-	static const char path[] = "/proc/sys/net/ipv4/ip_local_port_range";
-	struct port_range range;
-	int error;
-
-	if (o->by != BY_PORT || o->nfiles > 0)
-		return default_range;
-	error = proc_read_port_range(path, &range.low, &range.high);
-	if (!error)
-		return range;
-	complain("%s: %s; taken to be %u to %u", path, strerror(error),
-	    default_range.low, default_range.high);
-	return default_range;
-}
-
-/* Takes a sample; NULL if it could not be taken whole. */
-static struct tally *
-take_sample(const struct options *o)
-{
-	struct tally *tally = tally_new();
-	bool counted;
-
-	if (!tally) {
-		complain("%s", strerror(ENOMEM));
-		return NULL;
-	}
-	tally->by = o->by;
-	tally->range = port_range(o);
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		tally->skip[f] = !o->only[f] &&
-		    (o->only[FAMILY_TCP] || o->only[FAMILY_TCP6]);
-	counted = o->nfiles > 0 ? count_files(tally, o) : count_live(tally, o);
-	if (counted && tally_finish(tally) != 0) {
-		complain("%s", strerror(ENOMEM));
-		counted = false;
-	}
-	if (!counted) {
-		tally_free(tally);
-		return NULL;
-	}
-	return tally;
-}
-
 /*
  * Takes the next sample, and keeps the last one to compare it with.  A
  * screen has something new to show also where there is only a message.
@@ -453,9 +256,9 @@ sample(void *ctx)
 	struct tally *tally;
 	time_t now = time(NULL);
 
-	tally = take_sample(run->options);
+	tally = sample_take(&run->options->request);
 	if (!tally)
-		return run->now && hold_message;
+		return run->now && say_held();
 	tally_free(run->prev);
 	run->prev = run->now;
 	run->now = tally;
@@ -503,14 +306,14 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		print_heading(out, run);
 		report.height -= 2;
 	}
-	if (message && report.height > 2)
+	if (say_held() && report.height > 2)
 		report.height -= 2;
 	if (!run->now)
 		return;
 	if (report_print(o->format, run->mode, out, &report) != 0)
 		complain("%s", strerror(ENOMEM));
-	if (message && height > 0)
-		fprintf(out, "\n%s\n", message);
+	if (say_held() && height > 0)
+		fprintf(out, "\n%s\n", say_held());
 }
 
 /* Escape sequences are for terminals that know them. */
@@ -563,13 +366,11 @@ print_repeatedly(struct run *run)
 	run->mode = watch.screen ? REPORT_SCREEN : REPORT_APPEND;
 	if (watch.screen)
 		look_at_terminal(run);
-	hold_message = watch.screen;
+	say_hold(watch.screen);
 	error = watch_run(&watch);
-	hold_message = false;
+	say_hold(false);
 	if (error)
 		complain("standard output: %s", strerror(error));
-	else if (watch.screen && message)
-		warnx("%s", message);
 }
 
 /*
@@ -588,15 +389,15 @@ int
 main(int argc, char **argv)
 {
 	struct options options = {
-	    .by = BY_NOTHING,
 	    .format = report_find("table"),
 	    .delay = 1000000000,
 	};
 	struct run run = {.options = &options, .mode = REPORT_ONCE};
 
 	keep_standard_descriptors();
-	options.files = calloc((size_t)argc, sizeof(*options.files));
-	if (!options.files)
+	options.request.files =
+	    calloc((size_t)argc, sizeof(*options.request.files));
+	if (!options.request.files)
 		err(STATUS_FAILURE, NULL);
 	parse_options(&options, argc, argv);
 	if (options.watch)
@@ -606,7 +407,6 @@ main(int argc, char **argv)
 	flush_stdout();
 	tally_free(run.prev);
 	tally_free(run.now);
-	free(options.files);
-	free(message);
-	return status;
+	free(options.request.files);
+	return say_status();
 }

@@ -1,0 +1,38 @@
+/*
+ * Messages on standard error, and what they mean for the exit status.
+ */
+#ifndef SAY_H
+#define SAY_H
+
+#include <stdbool.h>
+
+enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
+
+/*
+ * Each of these writes one line, with the program's name before it.  Names
+ * in it may come from anywhere: control characters are shown as '?'.
+ */
+
+/* Tells something; changes nothing. */
+__attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
+
+/* Tells what could not be done: the exit status will be STATUS_FAILURE. */
+__attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
+
+/* Names the word that is wrong, and ends the program. */
+__attribute__((noreturn, format(printf, 1, 2))) void misuse(
+    const char *fmt, ...);
+
+/* What the program is to exit with. */
+int say_status(void);
+
+/*
+ * While messages are held, because a screen is shown, the last one is kept for
+ * say_held() instead of being written.  When they no longer are, it is.
+ */
+void say_hold(bool hold);
+
+/* The message that is held; NULL if there is none. */
+const char *say_held(void);
+
+#endif
