@@ -142,7 +142,7 @@ parse_row(const char *p, const char *end, unsigned words, struct conn *conn)
 		return false;
 	if (!endpoint(p, words, &conn->laddr, &conn->lport) ||
 	    !endpoint(remote, words, &conn->raddr, &conn->rport) ||
-	    !hex(st, 2, &state) || memchr(st, '\0', (size_t)(end - st)))
+	    !hex(st, 2, &state))
 		return false;
 	conn->state = (uint8_t)state;
 	conn->family = words == 1 ? FAMILY_TCP : FAMILY_TCP6;
@@ -193,6 +193,8 @@ proc_parse_line(const char *line, size_t len, struct conn *conn)
 	number = p = skip_blanks(line, end);
 	if (p == end)
 		return PROC_BLANK;
+	if (memchr(p, '\0', (size_t)(end - p)))
+		return PROC_BAD;
 	while (p < end && *p >= '0' && *p <= '9')
 		p++;
 	if (p == number)
@@ -216,23 +218,23 @@ enum { BUFFER = 128 * 1024, BATCH = 1024 };
 enum { ROW_ROOM = 192 };
 
 /*
- * How many of a procfs file's last rows are remembered: about this many,
- * since a later row takes the slot of an earlier one.  The table would have
- * to grow by more, while it is read, for a repetition to go unnoticed.
+ * What is remembered of the rows of a procfs file: a tag of each, in one of
+ * many small sets, of which every one keeps the last few.  So the last tens of
+ * thousands of rows are known with hardly an exception.
  */
-enum { NRECENT = 1 << 16 };
+enum { NSETS = 1 << 14, SET_SIZE = 4 };
 
 struct reader {
 	struct proc_result *result;
 	conn_visitor *visit;
 	void *ctx;
-	uint32_t *recent; /* tags of rows; only where rows may be repeated */
-	uint64_t line;	  /* number of the line at hand, from 1 */
-	size_t have;	  /* bytes in buf */
-	size_t nconns;	  /* rows parsed and not yet visited */
-	bool other;	  /* below the titles of a table that is not TCP's */
-	bool overlong;	  /* inside a line that buf cannot hold */
-	bool done;	  /* what follows holds no rows, or the same again */
+	uint32_t (*recent)[SET_SIZE]; /* only where rows may be repeated */
+	uint64_t line;		      /* number of the line at hand, from 1 */
+	size_t have;		      /* bytes in buf */
+	size_t nconns;		      /* rows parsed and not yet visited */
+	bool other;    /* below the titles of a table that is not TCP's */
+	bool overlong; /* inside a line that buf cannot hold */
+	bool done;     /* what follows holds no rows */
 	struct conn conns[BATCH];
 	uint64_t hashes[BATCH]; /* of conns */
 	bool again[BATCH];	/* whether they were seen before */
@@ -276,32 +278,41 @@ recent_tag(uint64_t hash)
 static bool
 is_recent(const struct reader *r, uint64_t hash)
 {
-	return r->recent[hash % NRECENT] == recent_tag(hash);
+	const uint32_t *set = r->recent[hash % NSETS];
+
+	for (unsigned i = 0; i < SET_SIZE; i++)
+		if (set[i] == recent_tag(hash))
+			return true;
+	return false;
+}
+
+static void
+remember(struct reader *r, uint64_t hash)
+{
+	uint32_t *set = r->recent[hash % NSETS];
+
+	memmove(set + 1, set, (SET_SIZE - 1) * sizeof(*set));
+	set[0] = recent_tag(hash);
 }
 
 /*
  * Hands on the rows of a chunk of the kernel's table, but those that were in
- * a chunk before.  A few of them: sockets came into the hash bucket in which
- * the last chunk ended, and pushed its rows on.  Most of them: this is the
- * table's end once more.
+ * a chunk before: sockets came into the hash bucket in which the last chunk
+ * ended, and pushed its rows on; or the table grew while it was read, and this
+ * is its end once more.
  */
 static void
 visit_chunk(struct reader *r)
 {
-	size_t again = 0;
-
 	for (size_t i = 0; i < r->nconns; i++) {
 		r->hashes[i] = row_hash(&r->conns[i]);
 		r->again[i] = is_recent(r, r->hashes[i]);
-		again += r->again[i];
 	}
-	for (size_t i = 0; i < r->nconns; i++) {
-		if (r->again[i])
-			continue;
-		r->recent[r->hashes[i] % NRECENT] = recent_tag(r->hashes[i]);
-		hand_on(r, &r->conns[i]);
-	}
-	r->done = again > 0 && again >= r->nconns / 2;
+	for (size_t i = 0; i < r->nconns; i++)
+		if (!r->again[i]) {
+			remember(r, r->hashes[i]);
+			hand_on(r, &r->conns[i]);
+		}
 	r->nconns = 0;
 }
 
@@ -329,6 +340,7 @@ compression(const char *p, size_t len)
 		const char *name;
 	} formats[] = {
 	    {"\x1f\x8b", "gzip"},
+	    {"\x1f\x9d", "compress"},
 	    {"\xfd"
 	     "7zXZ",
 		"xz"},
@@ -362,11 +374,13 @@ begin(struct reader *r, const char **p, size_t *len)
 static void
 take_line(struct reader *r, const char *p, size_t len)
 {
+	bool overlong = len == BUFFER;
+
 	if (++r->line == 1 && !begin(r, &p, &len)) {
 		r->done = true;
 		return;
 	}
-	if (len == BUFFER) {
+	if (overlong) {
 		bad_line(r);
 		return;
 	}
@@ -441,7 +455,7 @@ read_all(struct reader *r, int fd)
 		last = n == 0 || (procfs && n + ROW_ROOM <= page);
 		r->have += (size_t)n;
 		if (procfs && !last && !r->recent) {
-			r->recent = calloc(NRECENT, sizeof(*r->recent));
+			r->recent = calloc(NSETS, sizeof(*r->recent));
 			if (!r->recent)
 				return ENOMEM;
 		}

@@ -2,9 +2,10 @@
  * Holds sockets in every state that can be held, on loopback: of IPv4, of
  * IPv6, and IPv4 by way of IPv6 sockets (v4-mapped).
  *
- *	hold [count]
+ *	hold [count [6]]
  *
- * With a count, holds that many IPv4 listeners instead.  Prints the expected
+ * With a count, holds that many listeners instead, of IPv4 or, with a 6, of
+ * IPv6.  Prints the expected
  * counts ("tcp LISTEN 3", ...) and then "ready"; ends when its stdin does, or
  * after a minute.  To be run in a network namespace of its own.
  */
@@ -260,7 +261,8 @@ main(int argc, char **argv)
 	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
 
 	if (argc > 1)
-		hold_listeners(&kinds[0], (int)strtol(argv[1], NULL, 10));
+		hold_listeners(
+		    &kinds[argc > 2], (int)strtol(argv[1], NULL, 10));
 	else
 		for (int i = 0; i < KINDS; i++)
 			hold_states(&kinds[i]);

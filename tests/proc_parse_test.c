@@ -261,6 +261,8 @@ test_other_lines(void)
 		ok(line(bad[i], &c) == PROC_BAD, "no row: %s", bad[i]);
 	ok(proc_parse_line(ROW "\0 ", sizeof(ROW) + 1, &c) == PROC_BAD,
 	    "no row: with a NUL at its end");
+	ok(proc_parse_line(HEADER "\0", sizeof(HEADER), &c) == PROC_BAD,
+	    "no header: with a NUL");
 	ok(proc_parse_line("0: 0100007F:1B59\0 0100007F:1B59 01 ", 35, &c) ==
 		PROC_BAD,
 	    "no row: with a NUL in it");
@@ -319,6 +321,8 @@ test_long_lines(void)
 	char *text = malloc(len + 2 * sizeof(ROW));
 	size_t end = len - 1;
 
+	if (!ok(text, "memory"))
+		return;
 	memset(text, ' ', len);
 	memcpy(text, ROW, sizeof(ROW) - 1);
 	memcpy(text + end, "\n" ROW "\n", sizeof(ROW) + 1);
@@ -327,6 +331,10 @@ test_long_lines(void)
 	    "a line of a megabyte is no row, the next one is");
 	read_text(text, end);
 	ok(result.rows == 0 && result.bad == 1, "also as the last one");
+	memmove(text + 3, text, end - 3);
+	memcpy(text, "\xef\xbb\xbf", 3);
+	read_text(text, end + sizeof(ROW) + 1);
+	ok(result.rows == 1 && result.bad == 1, "also behind a BOM");
 	free(text);
 }
 
@@ -438,8 +446,17 @@ test_procfs(void)
 	for (unsigned i = 10; i < 30; i++)
 		play_page(FULL * i + 5, FULL, TCP_ESTABLISHED);
 	read_played();
-	ok(result.rows == 40 * FULL && played.reads == 41,
-	    "a long repetition is seen at once");
+	ok(result.rows == 40 * FULL, "a long repetition");
+
+	play_nothing(PROC_SUPER_MAGIC);
+	play_page(0, FULL, TCP_ESTABLISHED);
+	play_page(FULL, FULL, TCP_ESTABLISHED);
+	play_page(FULL + 2, FULL, TCP_ESTABLISHED);
+	play_page(2 * FULL + 2, FULL, TCP_ESTABLISHED);
+	play_page(3 * FULL + 2, 1, TCP_ESTABLISHED);
+	read_played();
+	ok(result.rows == 3 * FULL + 3,
+	    "a repetition amid the table is not its end");
 
 	play_nothing(PROC_SUPER_MAGIC);
 	for (unsigned i = 0; i < 3; i++)
