@@ -8,8 +8,9 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o report.o sample.o tally.o proc_parse.o conn.o say.o
-UNIT_TESTS = tests/proc_parse_test tests/watch_test
+OBJS = tcpstate.o watch.o report.o sample.o tally.o proc_parse.o \
+    conn.o say.o
+UNIT_TESTS = tests/proc_parse_test tests/tally_test tests/watch_test
 TOOLS = tests/hold tests/load
 
 all: tcpstate
@@ -35,6 +36,7 @@ $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
     proc_parse.c proc_parse.h conn.h
+tests/tally_test: tests/tally_test.c tests/tap.h tally.c tally.h conn.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c

@@ -3,7 +3,6 @@
  */
 #include "report.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,11 +38,7 @@ unknown_name(const struct report *r, label text)
 	unsigned found = 0;
 
 	for (unsigned i = 0; i < 256; i++) {
-		uint64_t bits = r->now->unknown[i / 64];
-
-		if (r->prev)
-			bits |= r->prev->unknown[i / 64];
-		if (!(bits >> i % 64 & 1))
+		if (!(r->now->unknown[i / 64] >> i % 64 & 1))
 			continue;
 		if (++found > 8) {
 			len += snprintf(text + len, 5, ",...");
@@ -66,22 +61,41 @@ state_name(const struct report *r, unsigned slot, label text)
 	return text;
 }
 
-static uint64_t
-state_count(const struct tally *tally, unsigned slot)
+static void
+add_value(struct value *sum, struct value value)
 {
-	uint64_t n = 0;
+	sum->count += value.count;
+	sum->delta += value.delta;
+}
+
+static struct value
+family_value(const struct report *r, unsigned family, unsigned slot)
+{
+	return (struct value){
+	    r->now->count[family][slot], r->now->delta[family][slot]};
+}
+
+static struct value
+state_value(const struct report *r, unsigned slot)
+{
+	struct value v = {0};
 
 	for (unsigned f = 0; f < NFAMILIES; f++)
-		n += tally->count[f][slot];
-	return n;
+		add_value(&v, family_value(r, f, slot));
+	return v;
+}
+
+static bool
+occurs(struct value v)
+{
+	return v.count > 0 || v.delta != 0;
 }
 
 /* Whether the report speaks of a state: always, but for UNKNOWN. */
 static bool
 has_state(const struct report *r, unsigned slot)
 {
-	return slot != STATE_UNKNOWN || state_count(r->now, slot) > 0 ||
-	    (r->prev && state_count(r->prev, slot) > 0);
+	return slot != STATE_UNKNOWN || occurs(state_value(r, slot));
 }
 
 static unsigned
@@ -288,23 +302,13 @@ print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
 enum { TOTAL_COLUMN = NFAMILIES, NCOLUMNS, TOTAL_ROW = NSTATES, NROWS };
 
 static void
-add_value(struct value *sum, struct value value)
-{
-	sum->count += value.count;
-	sum->delta += value.delta;
-}
-
-static void
 fill_totals(struct value values[NROWS][NCOLUMNS], const struct report *r)
 {
 	memset(values, 0, NROWS * sizeof(values[0]));
 	for (unsigned s = 0; s < NSTATES; s++)
 		for (unsigned f = 0; f < NFAMILIES; f++) {
-			struct value v = {.count = r->now->count[f][s]};
+			struct value v = family_value(r, f, s);
 
-			if (r->prev)
-				v.delta =
-				    (int64_t)(v.count - r->prev->count[f][s]);
 			add_value(&values[s][f], v);
 			add_value(&values[s][TOTAL_COLUMN], v);
 			add_value(&values[TOTAL_ROW][f], v);
@@ -312,7 +316,7 @@ fill_totals(struct value values[NROWS][NCOLUMNS], const struct report *r)
 		}
 }
 
-static int
+static void
 print_totals(FILE *out, const struct report *r, bool deltas)
 {
 	struct value values[NROWS][NCOLUMNS];
@@ -361,7 +365,6 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	print_row(out, columns, NCOLUMNS, values[TOTAL_ROW]);
 	fputc('\n', out);
 	print_hidden(out, columns, NCOLUMNS);
-	return 0;
 }
 
 static const char *
@@ -420,21 +423,53 @@ get_values(const struct breakdown *b, const struct group *group,
 	values[b->n - 1] = group_total(group);
 }
 
-static bool
-occurs(const struct groups *groups, unsigned slot)
-{
-	for (size_t i = 0; i < groups->n; i++) {
-		struct value v = group_value(&groups->group[i], slot);
+/* The rows that are shown: the largest groups, and one of all others. */
+struct rows {
+	const struct group *group;
+	size_t n;
+	struct group other;
+};
 
-		if (v.count > 0 || v.delta != 0)
+static const struct group *
+get_row(const struct rows *rows, size_t i)
+{
+	return rows->other.dir == DIR_OTHER && i == rows->n - 1
+	    ? &rows->other
+	    : &rows->group[i];
+}
+
+static void
+take_rows(struct rows *rows, const struct report *r)
+{
+	const struct groups *groups = &r->now->groups;
+	/* Lines for rows: not the titles, nor the columns without room. */
+	size_t lines = r->height > 4 ? r->height - 2 : 2;
+	size_t top = r->top > 0 && r->top < groups->n ? r->top : groups->n;
+
+	*rows = (struct rows){.group = groups->group};
+	if (r->height > 0 && top + (top < groups->n) > lines)
+		top = lines - 1;
+	rows->n = top;
+	if (top == groups->n)
+		return;
+	rows->other.dir = DIR_OTHER;
+	rows->n++;
+	for (size_t i = top; i < groups->n; i++)
+		group_add(&rows->other, &groups->group[i]);
+}
+
+static bool
+occurs_in(const struct rows *rows, unsigned slot)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (occurs(group_value(get_row(rows, i), slot)))
 			return true;
-	}
 	return false;
 }
 
 static void
 fill_breakdown(struct breakdown *b, const struct report *r,
-    const struct groups *groups, bool deltas)
+    const struct rows *rows, bool deltas)
 {
 	struct value values[NSTATES + 1];
 	unsigned dir = 3, port = 4;
@@ -442,14 +477,14 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 
 	b->n = 0;
 	for (unsigned i = 0; i < NSTATES; i++)
-		if (occurs(groups, state_order[i])) {
+		if (occurs_in(rows, state_order[i])) {
 			b->slot[b->n] = state_order[i];
 			b->column[b->n++] = make_column(
 			    state_name(r, state_order[i], b->unknown), deltas);
 		}
 	b->column[b->n++] = make_column("TOTAL", deltas);
-	for (size_t i = 0; i < groups->n; i++) {
-		const struct group *group = &groups->group[i];
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct group *group = get_row(rows, i);
 
 		port_text(group, text);
 		port = longer(port, text);
@@ -463,31 +498,23 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		fit_columns(b->column, b->n, dir + 2 + port, r->width);
 }
 
-static int
+static void
 print_groups(FILE *out, const struct report *r, bool deltas)
 {
 	struct value values[NSTATES + 1];
-	struct groups groups;
 	struct breakdown b;
+	struct rows rows;
 	label text;
-	/* Lines for rows: not the titles, nor the columns without room. */
-	size_t lines = r->height > 4 ? r->height - 2 : 2;
-	int error = tally_groups(r->now, deltas ? r->prev : NULL, &groups);
 
-	if (error)
-		return error;
-	if (r->top > 0)
-		groups_fold(&groups, r->top);
-	if (r->height > 0 && groups.n > lines)
-		groups_fold(&groups, lines - 1);
-	fill_breakdown(&b, r, &groups, deltas);
+	take_rows(&rows, r);
+	fill_breakdown(&b, r, &rows, deltas);
 	print_colour(out, r, "1");
 	fprintf(out, "%-*s  %*s", b.dir, "DIR", b.port, "PORT");
 	print_titles(out, b.column, b.n);
 	print_colour(out, r, "0");
 	fputc('\n', out);
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct group *group = &groups.group[i];
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct group *group = get_row(&rows, i);
 
 		port_text(group, text);
 		fprintf(out, "%-*s  %*s", b.dir, dir_name(group->dir), b.port,
@@ -497,8 +524,6 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 		fputc('\n', out);
 	}
 	print_hidden(out, b.column, b.n);
-	free(groups.group);
-	return 0;
 }
 
 /* A line of the log: the time, the key, the state, its count and delta. */
@@ -514,7 +539,7 @@ print_change(FILE *out, const struct report *r, const char *time,
 		fprintf(out, "%s %s ", dir_name(group->dir), text);
 	}
 	fprintf(out, "%s %" PRIu64, state_name(r, slot, text), v.count);
-	if (r->prev)
+	if (r->now->compared)
 		fprintf(out, " %+" PRId64, v.delta);
 	fputc('\n', out);
 }
@@ -524,39 +549,48 @@ log_totals(FILE *out, const struct report *r, const char *time)
 {
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
-		struct value v = {.count = state_count(r->now, s)};
+		struct value v = state_value(r, s);
 
-		if (r->prev)
-			v.delta = (int64_t)(v.count - state_count(r->prev, s));
-		if (r->prev ? v.delta != 0 : has_state(r, s))
+		if (r->now->compared ? v.delta != 0 : has_state(r, s))
 			print_change(out, r, time, NULL, s, v);
 	}
 }
 
-static int
-log_groups(FILE *out, const struct report *r, const char *time)
+/* The states of a group that changed, or all of them. */
+static void
+log_group(FILE *out, const struct report *r, const char *time,
+    const struct group *group, bool all)
 {
-	struct groups groups;
-	int error = tally_groups(r->now, r->prev, &groups);
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		struct value v = group_value(group, s);
 
-	if (error)
-		return error;
-	if (r->top > 0)
-		groups_fold(&groups, r->top);
-	for (size_t g = 0; g < groups.n; g++)
-		for (unsigned i = 0; i < NSTATES; i++) {
-			unsigned s = state_order[i];
-			struct value v = group_value(&groups.group[g], s);
-
-			if (r->prev ? v.delta != 0 : v.count > 0)
-				print_change(
-				    out, r, time, &groups.group[g], s, v);
-		}
-	free(groups.group);
-	return 0;
+		if (all ? occurs(v) : v.delta != 0)
+			print_change(out, r, time, group, s, v);
+	}
 }
 
-static int
+/*
+ * A group that was listed once stays so: its line must not be the last one of
+ * it while its sockets are counted among the others'.  When one comes out of
+ * these, they are told anew.
+ */
+static void
+log_groups(FILE *out, const struct report *r, const char *time)
+{
+	const struct groups *groups = &r->now->groups;
+	struct group other = {.dir = DIR_OTHER};
+
+	for (size_t i = 0; i < groups->n; i++)
+		if (groups->group[i].listed)
+			log_group(out, r, time, &groups->group[i],
+			    !r->now->compared);
+		else
+			group_add(&other, &groups->group[i]);
+	log_group(out, r, time, &other, !r->now->compared || r->now->relisted);
+}
+
+static void
 print_log(FILE *out, const struct report *r)
 {
 	char time[32] = "-";
@@ -565,19 +599,20 @@ print_log(FILE *out, const struct report *r)
 	if (localtime_r(&r->time, &tm))
 		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &tm);
 	if (r->now->by == BY_PORT)
-		return log_groups(out, r, time);
-	log_totals(out, r, time);
-	return 0;
+		log_groups(out, r, time);
+	else
+		log_totals(out, r, time);
 }
 
-static int
+static void
 print_table(FILE *out, enum report_mode mode, const struct report *r)
 {
 	if (mode == REPORT_APPEND)
-		return print_log(out, r);
-	if (r->now->by == BY_PORT)
-		return print_groups(out, r, mode == REPORT_SCREEN);
-	return print_totals(out, r, mode == REPORT_SCREEN);
+		print_log(out, r);
+	else if (r->now->by == BY_PORT)
+		print_groups(out, r, mode == REPORT_SCREEN);
+	else
+		print_totals(out, r, mode == REPORT_SCREEN);
 }
 
 /* What an awk one-liner prints: the states that occur, one a line. */
@@ -587,11 +622,11 @@ print_block(FILE *out, enum report_mode mode, const struct report *r,
 {
 	label text;
 
-	if (mode == REPORT_APPEND && r->prev)
+	if (mode == REPORT_APPEND && r->now->compared)
 		fputc('\n', out);
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
-		uint64_t n = state_count(r->now, s);
+		uint64_t n = state_value(r, s).count;
 
 		if (n > 0 && name(r, s, text))
 			fprintf(out, "%s %" PRIu64 "\n", name(r, s, text), n);
@@ -605,11 +640,10 @@ netstat_name(const struct report *r, unsigned slot, label text)
 	return slot == TCP_LISTEN ? NULL : state_name(r, slot, text);
 }
 
-static int
+static void
 print_netstat(FILE *out, enum report_mode mode, const struct report *r)
 {
 	print_block(out, mode, r, netstat_name);
-	return 0;
 }
 
 static const char *
@@ -619,16 +653,15 @@ ss_name(const struct report *r, unsigned slot, label text)
 				     : state_names[slot].ss;
 }
 
-static int
+static void
 print_ss(FILE *out, enum report_mode mode, const struct report *r)
 {
 	print_block(out, mode, r, ss_name);
-	return 0;
 }
 
 struct report_format {
 	const char *name;
-	int (*print)(FILE *, enum report_mode, const struct report *);
+	void (*print)(FILE *, enum report_mode, const struct report *);
 	bool groups; /* can show a breakdown */
 	bool screen; /* can be redrawn in place */
 };
@@ -642,9 +675,9 @@ static const struct report_format formats[] = {
 enum { NFORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 const char *
-report_name(size_t i)
+report_name(const struct report_format *format)
 {
-	return i < NFORMATS ? formats[i].name : NULL;
+	return format->name;
 }
 
 const struct report_format *
@@ -668,9 +701,9 @@ report_has_screen(const struct report_format *format)
 	return format->screen;
 }
 
-int
+void
 report_print(const struct report_format *format, enum report_mode mode,
     FILE *out, const struct report *report)
 {
-	return format->print(out, mode, report);
+	format->print(out, mode, report);
 }

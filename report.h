@@ -10,10 +10,9 @@
 #include <time.h>
 
 struct report {
-	const struct tally *now;
-	const struct tally *prev; /* NULL: there was no sample before */
-	time_t time;		  /* when now was taken */
-	size_t top;		  /* the most rows of a breakdown; 0: all */
+	const struct tally *now; /* compared, if with anything */
+	time_t time;		 /* when it was taken */
+	size_t top;		 /* the most rows of a breakdown; 0: all */
 
 	/* Of the terminal that shows it; all 0 in a pipe. */
 	unsigned width;	 /* columns */
@@ -33,18 +32,17 @@ struct report_format;
 /* The format of that name; NULL where there is none. */
 const struct report_format *report_find(const char *name);
 
-/* The i-th format's name, from 0; NULL behind the last. */
-const char *report_name(size_t i);
+const char *report_name(const struct report_format *format);
 
 /* Whether the format can show a breakdown; whether it can redraw. */
 bool report_has_groups(const struct report_format *format);
 bool report_has_screen(const struct report_format *format);
 
 /*
- * Writes the report to out.  Returns 0 or ENOMEM; whether out took it is for
- * the caller to see with ferror().
+ * Writes the report to out.  Whether out took it is for the caller to see with
+ * ferror().
  */
-int report_print(const struct report_format *format, enum report_mode mode,
+void report_print(const struct report_format *format, enum report_mode mode,
     FILE *out, const struct report *report);
 
 #endif

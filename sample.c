@@ -18,7 +18,7 @@ static const struct port_range default_range = {32768, 60999};
 static void
 cannot_read(const char *name, int error)
 {
-	if (error != EINTR) /* which only ^C in watch mode brings about */
+	if (error != EINTR) /* which only the end of watch mode causes */
 		complain("%s: %s", name, strerror(error));
 }
 

@@ -13,6 +13,7 @@
 static int status = STATUS_OK;
 static bool holding;
 static char *held;
+static bool outdated; /* held is of an earlier sample */
 
 /* The text of a message, the caller's to free; NULL if out of memory. */
 __attribute__((format(printf, 1, 0))) static char *
@@ -36,6 +37,7 @@ say(const char *fmt, va_list ap)
 	if (holding) {
 		free(held);
 		held = text;
+		outdated = false;
 		return;
 	}
 	warnx("%s", text ? text : strerror(ENOMEM));
@@ -96,5 +98,11 @@ say_hold(bool hold)
 const char *
 say_held(void)
 {
-	return held;
+	return outdated ? NULL : held;
+}
+
+void
+say_sample(void)
+{
+	outdated = true;
 }

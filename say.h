@@ -32,7 +32,10 @@ int say_status(void);
  */
 void say_hold(bool hold);
 
-/* The message that is held; NULL if there is none. */
+/* The message that is held, if it is of this sample; else NULL. */
 const char *say_held(void);
+
+/* Begins a sample: what is held is of the one before. */
+void say_sample(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * A cell holds how many sockets have the same ports and state, where only the
@@ -32,17 +33,34 @@ cell_count(uint64_t cell)
 	return cell & COUNT_MASK;
 }
 
-/* The cell of that key, or the free one where it belongs. */
+static size_t
+cell_place(size_t size, uint64_t key)
+{
+	return (size_t)((key * 0x9e3779b97f4a7c15u) >> 32) & (size - 1);
+}
+
+/* The cell of that key where the count goes on, or a free one for it. */
 static uint64_t *
 find_cell(uint64_t *cells, size_t size, uint64_t key)
 {
-	size_t i = (size_t)((key * 0x9e3779b97f4a7c15u) >> 32) & (size - 1);
+	size_t i = cell_place(size, key);
 
 	while (cells[i] != 0 &&
 	    (cells[i] >> COUNT_BITS != key ||
 		cell_count(cells[i]) == COUNT_MASK))
 		i = (i + 1) & (size - 1);
 	return &cells[i];
+}
+
+/* Puts a cell where find_cell() will come by. */
+static void
+move_cell(uint64_t *cells, size_t size, uint64_t cell)
+{
+	size_t i = cell_place(size, cell >> COUNT_BITS);
+
+	while (cells[i] != 0)
+		i = (i + 1) & (size - 1);
+	cells[i] = cell;
 }
 
 /*
@@ -85,8 +103,7 @@ reserve_cell(struct tally *t)
 		return false;
 	for (size_t i = 0; i < t->size; i++)
 		if (t->cells[i] != 0)
-			*find_cell(cells, size, t->cells[i] >> COUNT_BITS) =
-			    t->cells[i];
+			move_cell(cells, size, t->cells[i]);
 	free_cells(t);
 	t->cells = cells;
 	t->size = size;
@@ -263,10 +280,28 @@ tally_finish(struct tally *t)
 	return 0;
 }
 
-/* Takes off what prev has, of groups with the given index. */
-static int
-subtract(struct groups *groups, uint32_t *index, const struct groups *prev)
+static void
+compare_totals(struct tally *now, const struct tally *prev)
 {
+	bool unknown = false;
+
+	for (unsigned f = 0; f < NFAMILIES; f++) {
+		for (unsigned s = 0; s < NSTATES; s++)
+			now->delta[f][s] =
+			    (int64_t)(now->count[f][s] - prev->count[f][s]);
+		unknown |= now->count[f][STATE_UNKNOWN] > 0;
+	}
+	/* What is gone is shown once more, by the name that it had. */
+	if (!unknown)
+		memcpy(now->unknown, prev->unknown, sizeof(now->unknown));
+}
+
+/* The same of groups; index has INDEX_SIZE places. */
+static int
+compare_groups_to(struct tally *now, const struct tally *prev, uint32_t *index)
+{
+	struct groups *groups = &now->groups;
+
 	for (size_t i = 0; i < groups->n; i++) {
 		struct group *group = &groups->group[i];
 
@@ -275,60 +310,54 @@ subtract(struct groups *groups, uint32_t *index, const struct groups *prev)
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] = (int64_t)group->count[s];
 	}
-	for (size_t i = 0; i < prev->n; i++) {
-		const struct group *old = &prev->group[i];
-		struct group *group =
-		    reach_group(groups, index, old->dir, old->port);
+	for (size_t i = 0; i < prev->groups.n; i++) {
+		const struct group *old = &prev->groups.group[i];
+		struct group *group;
 
+		if (old->total == 0)
+			continue;
+		group = reach_group(groups, index, old->dir, old->port);
 		if (!group)
 			return ENOMEM;
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] -= (int64_t)old->count[s];
+		now->relisted |= group->listed && !old->listed;
+		group->listed |= old->listed;
 	}
+	sort_groups(groups);
 	return 0;
 }
 
 int
-tally_groups(
-    const struct tally *now, const struct tally *prev, struct groups *groups)
+tally_compare(struct tally *now, const struct tally *prev, size_t top)
 {
-	uint32_t *index = NULL;
-	int error = ENOMEM;
+	uint32_t *index;
+	int error;
 
-	*groups = (struct groups){.n = now->groups.n, .size = now->groups.n};
-	groups->group = calloc(groups->n + 1, sizeof(*groups->group));
-	if (prev)
-		index = calloc(INDEX_SIZE, sizeof(*index));
-	if (groups->group && (index || !prev)) {
-		for (size_t i = 0; i < groups->n; i++)
-			groups->group[i] = now->groups.group[i];
-		error = prev ? subtract(groups, index, &prev->groups) : 0;
-	}
+	for (size_t i = 0; i < now->groups.n; i++)
+		now->groups.group[i].listed = top == 0 || i < top;
+	if (!prev)
+		return 0;
+	now->compared = true;
+	compare_totals(now, prev);
+	if (now->by == BY_NOTHING)
+		return 0;
+	index = calloc(INDEX_SIZE, sizeof(*index));
+	if (!index)
+		return ENOMEM;
+	error = compare_groups_to(now, prev, index);
 	free(index);
-	if (error)
-		free(groups->group);
-	else
-		sort_groups(groups);
 	return error;
 }
 
 void
-groups_fold(struct groups *groups, size_t top)
+group_add(struct group *sum, const struct group *group)
 {
-	struct group *other = &groups->group[top];
-
-	if (groups->n <= top)
-		return;
-	other->dir = DIR_OTHER;
-	other->port = 0;
-	for (size_t i = top + 1; i < groups->n; i++) {
-		for (unsigned s = 0; s < NSTATES; s++) {
-			other->count[s] += groups->group[i].count[s];
-			other->delta[s] += groups->group[i].delta[s];
-		}
-		other->total += groups->group[i].total;
+	for (unsigned s = 0; s < NSTATES; s++) {
+		sum->count[s] += group->count[s];
+		sum->delta[s] += group->delta[s];
 	}
-	groups->n = top + 1;
+	sum->total += group->total;
 }
 
 void

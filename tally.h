@@ -22,14 +22,15 @@ enum direction { DIR_IN, DIR_OUT, DIR_OTHER };
 
 /* One row of a breakdown. */
 struct group {
-	enum direction dir; /* DIR_OTHER: all the rows that were folded */
+	enum direction dir; /* DIR_OTHER: many rows in one */
 	uint16_t port;
+	bool listed; /* it is, or was before, one of the largest */
 	uint64_t count[NSTATES];
 	int64_t delta[NSTATES];
 	uint64_t total;
 };
 
-/* The rows of a breakdown, most sockets first; made by tally_groups(). */
+/* The rows of a breakdown, most sockets first. */
 struct groups {
 	struct group *group;
 	size_t n, size;
@@ -45,15 +46,21 @@ struct tally {
 	bool skip[NFAMILIES]; /* families that are not counted */
 
 	uint64_t count[NFAMILIES][NSTATES];
-	uint64_t unknown[4]; /* which numbers STATE_UNKNOWN stands for: a
-				bit each, the lowest first */
+	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
+				 bit each, the lowest first */
+	struct groups groups; /* when finished */
 
+	/* After tally_compare(): */
+	bool compared; /* there was something to compare with */
+	bool relisted; /* a group was listed that was not before */
+	int64_t delta[NFAMILIES][NSTATES];
+
+	/* While counting: */
 	bool no_memory;			/* the breakdown is not complete */
 	uint64_t listening[65536 / 64]; /* local ports, a bit each */
 	uint64_t *cells; /* what cannot be told yet: see tally.c */
 	size_t ncells, size;
-	uint32_t *index;      /* from a service port to its group */
-	struct groups groups; /* without deltas; to be used when finished */
+	uint32_t *index; /* from a service port to its group */
 };
 
 /* An empty tally, to be freed with tally_free(); NULL if out of memory. */
@@ -69,15 +76,15 @@ conn_visitor tally_visit;
 int tally_finish(struct tally *tally);
 
 /*
- * The groups of now, with their deltas where prev is not NULL; then also
- * those that only prev has, as zeros.  Fills in groups, whose memory is the
- * caller's to free().  Returns 0 or ENOMEM.
+ * Fills in the deltas of now, a finished tally, to prev; groups that only prev
+ * has join the others, as zeros.  Lists the top groups (0: all) and those that
+ * prev has listed.  prev may be NULL: then there are no deltas.  Returns 0 or
+ * ENOMEM.
  */
-int tally_groups(
-    const struct tally *now, const struct tally *prev, struct groups *groups);
+int tally_compare(struct tally *now, const struct tally *prev, size_t top);
 
-/* Where there are more than top groups, makes one of all behind these. */
-void groups_fold(struct groups *groups, size_t top);
+/* Adds a group to the sum of many. */
+void group_add(struct group *sum, const struct group *group);
 
 /* Frees a tally, which may be NULL. */
 void tally_free(struct tally *tally);

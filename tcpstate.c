@@ -34,11 +34,11 @@ struct options {
 	uint64_t count;
 };
 
-/* A run of the program: the sample at hand and the one before. */
+/* A run of the program, and the sample at hand. */
 struct run {
 	const struct options *options;
 	enum report_mode mode;
-	struct tally *now, *prev; /* NULL: not taken yet */
+	struct tally *now; /* NULL: none was taken yet */
 	time_t time;
 	bool colour, utf8;
 };
@@ -75,7 +75,7 @@ static const char help[] =
 static void
 flush_stdout(void)
 {
-	if (fflush(stdout) != 0 && errno != EPIPE)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE)
 		complain("standard output: %s", strerror(errno));
 }
 
@@ -123,7 +123,7 @@ parse_delay(const char *text, int64_t *delay)
 	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
 }
 
-enum { OPT_TOP = 256 };
+enum { OPT_FIRST_LONG = 256, OPT_TOP = OPT_FIRST_LONG };
 
 static const char short_options[] = ":46af:hno:PstVw";
 
@@ -144,20 +144,25 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* The word that getopt_long() did not take, as it stood. */
+/*
+ * Names the word that getopt_long() did not take.  It tells which option that
+ * is, if it knows it, but not how it was written.
+ */
 static void
 bad_option(char **argv, int answer)
 {
 	const char *word = argv[optind - 1];
 	char letter[] = {'-', (char)optopt, '\0'};
-	bool is_long = strncmp(word, "--", 2) == 0;
+	bool known = optopt >= OPT_FIRST_LONG;
 
+	for (size_t i = 0; long_options[i].name; i++)
+		known |= long_options[i].val == optopt;
 	if (answer == ':')
-		misuse(
-		    "option '%s' needs an argument", is_long ? word : letter);
-	if (is_long && optopt != 0)
+		misuse("option '%s' needs an argument",
+		    strncmp(word, "--", 2) == 0 ? word : letter);
+	if (known)
 		misuse("option '%s' takes no argument", word);
-	misuse("unknown option '%s'", is_long ? word : letter);
+	misuse("unknown option '%s'", optopt != 0 ? letter : word);
 }
 
 static void
@@ -184,7 +189,7 @@ check_options(const struct options *o, bool summary)
 	if (o->top > 0 && o->request.by == BY_NOTHING)
 		misuse("'--top' needs '-P'");
 	if (o->request.by != BY_NOTHING && !report_has_groups(o->format))
-		misuse("this format of '-o' cannot show '-P'");
+		misuse("format '%s' cannot show '-P'", report_name(o->format));
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
 		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
@@ -246,8 +251,8 @@ parse_options(struct options *o, int argc, char **argv)
 }
 
 /*
- * Takes the next sample, and keeps the last one to compare it with.  A
- * screen has something new to show also where there is only a message.
+ * Takes the next sample, and compares it with the last one.  A screen has
+ * something new to show also where there is only a message.
  */
 static bool
 sample(void *ctx)
@@ -256,11 +261,16 @@ sample(void *ctx)
 	struct tally *tally;
 	time_t now = time(NULL);
 
+	say_sample();
 	tally = sample_take(&run->options->request);
+	if (tally && tally_compare(tally, run->now, run->options->top) != 0) {
+		complain("%s", strerror(ENOMEM));
+		tally_free(tally);
+		tally = NULL;
+	}
 	if (!tally)
 		return run->now && say_held();
-	tally_free(run->prev);
-	run->prev = run->now;
+	tally_free(run->now);
 	run->now = tally;
 	run->time = now;
 	return true;
@@ -282,8 +292,8 @@ print_heading(FILE *out, const struct run *run)
 	while (
 	    len > 0 && (fraction[len - 1] == '0' || fraction[len - 1] == '.'))
 		fraction[--len] = '\0';
-	fprintf(out, "%s  every %" PRId64 "%s s  q to quit\n\n", text,
-	    delay / 1000000000, fraction);
+	fprintf(out, "%s  every %" PRId64 "%s s  %s to quit\n\n", text,
+	    delay / 1000000000, fraction, isatty(STDIN_FILENO) ? "q" : "^C");
 }
 
 static void
@@ -293,7 +303,6 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct options *o = run->options;
 	struct report report = {
 	    .now = run->now,
-	    .prev = run->prev,
 	    .time = run->time,
 	    .top = o->top,
 	    .width = width,
@@ -310,8 +319,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		report.height -= 2;
 	if (!run->now)
 		return;
-	if (report_print(o->format, run->mode, out, &report) != 0)
-		complain("%s", strerror(ENOMEM));
+	report_print(o->format, run->mode, out, &report);
 	if (say_held() && height > 0)
 		fprintf(out, "\n%s\n", say_held());
 }
@@ -405,7 +413,6 @@ main(int argc, char **argv)
 	else
 		print_once(&run);
 	flush_stdout();
-	tally_free(run.prev);
 	tally_free(run.now);
 	free(options.request.files);
 	return say_status();

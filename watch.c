@@ -128,19 +128,24 @@ watch_screen_size(unsigned *width, unsigned *height)
 	*height = size.ws_row > 0 ? size.ws_row : 24;
 }
 
-/* Writes all of it; returns 0 or an errno value. */
+/*
+ * Writes all of it, but, unless it must be, not after a signal that ends the
+ * loop: nobody may be reading.  Returns 0 or an errno value.
+ */
 static int
-write_all(const char *p, size_t len)
+write_all(const char *text, bool must)
 {
-	while (len > 0) {
-		ssize_t n = write(STDOUT_FILENO, p, len);
+	size_t len = strlen(text);
 
-		if (n < 0 && errno == EINTR && !ended)
-			continue;
-		if (n < 0)
+	while (len > 0 && (must || !ended)) {
+		ssize_t n = write(STDOUT_FILENO, text, len);
+
+		if (n < 0 && errno != EINTR)
 			return errno;
-		p += n;
-		len -= (size_t)n;
+		if (n > 0) {
+			text += n;
+			len -= (size_t)n;
+		}
 	}
 	return 0;
 }
@@ -159,21 +164,16 @@ begin_screen(void)
 		raw.c_cc[VTIME] = 0;
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
 	}
-	return write_all(enter_screen, strlen(enter_screen));
+	return write_all(enter_screen, true);
 }
 
 static void
 end_screen(void)
 {
-	int was_ended = ended;
-
-	ended = 0; /* this must be written whole */
-	write_all(leave_screen, strlen(leave_screen));
+	write_all(leave_screen, true);
 	if (termios_changed)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_termios);
 	termios_changed = false;
-	if (!ended)
-		ended = was_ended;
 }
 
 /* Puts the lines of text that there is room for where the last ones were. */
@@ -198,41 +198,44 @@ draw(const char *text, unsigned height)
 		text += n + (text[n] == '\n');
 	}
 	fputs("\033[J", out);
-	error = fclose(out) == 0 ? write_all(frame, len) : errno;
+	error = fclose(out) == 0 ? write_all(frame, false) : errno;
 	free(frame);
 	return error;
 }
 
-static int
-show_screen(const struct watch *w)
+/* What is to be shown, the caller's to free; NULL if out of memory. */
+static char *
+render(const struct watch *w, unsigned width, unsigned height)
 {
 	char *text = NULL;
-	size_t len = 0;
-	unsigned width, height;
+	size_t len;
 	FILE *out = open_memstream(&text, &len);
-	int error;
 
 	if (!out)
-		return errno;
-	watch_screen_size(&width, &height);
+		return NULL;
 	w->show(w->ctx, out, width, height);
-	error = fclose(out) == 0 ? draw(text, height) : errno;
+	if (fclose(out) == 0)
+		return text;
 	free(text);
-	return error;
+	return NULL;
 }
 
-/* Appends the sample to a pipe or file, at once. */
-static int
-show_appended(const struct watch *w)
-{
-	w->show(w->ctx, stdout, 0, 0);
-	return fflush(stdout) == 0 && !ferror(stdout) ? 0 : errno;
-}
-
+/* Shows the sample, at once.  Returns 0 or an errno value. */
 static int
 show(const struct watch *w)
 {
-	return w->screen ? show_screen(w) : show_appended(w);
+	unsigned width = 0, height = 0;
+	char *text;
+	int error;
+
+	if (w->screen)
+		watch_screen_size(&width, &height);
+	text = render(w, width, height);
+	if (!text)
+		return ENOMEM;
+	error = w->screen ? draw(text, height) : write_all(text, false);
+	free(text);
+	return error;
 }
 
 /* ^Z: gives the terminal back, and stops. */
@@ -293,6 +296,8 @@ wait_until(
 			suspend();
 		else if (resumed || resized)
 			*error = refresh(w);
+		else if (left <= -w->delay)
+			deadline += (1 - left / w->delay) * w->delay;
 		else if (left <= 0)
 			return WAIT_TICK;
 		else if (ppoll(fds, 2, &timeout, mask) > 0 &&
@@ -337,6 +342,20 @@ run(const struct watch *w)
 	}
 }
 
+/* Leaves the last sample where the terminal goes on. */
+static void
+leave_last(const struct watch *w)
+{
+	unsigned width, height;
+	char *text;
+
+	watch_screen_size(&width, &height);
+	text = render(w, width, 0);
+	if (text)
+		write_all(text, true);
+	free(text);
+}
+
 int
 watch_run(const struct watch *w)
 {
@@ -348,11 +367,8 @@ watch_run(const struct watch *w)
 	if (!error)
 		error = run(w);
 	if (w->screen) {
-		unsigned width, height;
-
 		end_screen();
-		watch_screen_size(&width, &height);
-		w->show(w->ctx, stdout, width, 0);
+		leave_last(w);
 	}
 	if (ended && ended != SIGINT)
 		take_default(ended);

@@ -152,6 +152,18 @@ for signal in TERM.143 HUP.129; do
 	restored "${signal%.*}" "${signal#*.}"
 done
 
+# While it waits for a file.
+mkfifo "$tmp/fifo"
+start 80 24
+enter 'clear; echo before the watch'
+mv "$tmp/table" "$tmp/kept"
+mv "$tmp/fifo" "$tmp/table"
+watch 0.05
+wait_for lacks 'before the watch'
+pkill -TERM -f "^$tcpstate -f $tmp/table"
+restored 'TERM while it waits' 143
+mv "$tmp/kept" "$tmp/table"
+
 start 80 24
 enter 'set -m; clear; echo before the watch'
 watch 0.05
@@ -202,6 +214,9 @@ watch 0.05
 wait_for shows 'q to quit'
 rm "$tmp/table"
 wait_text 'a failure stands under the last sample' 'No such file'
+put "$tmp/1"
+wait_for lacks 'No such file'
+check 'until there is another sample'
 keys q
 wait_text 'and is the exit status' 'status 1'
 wait_text 'and a message' "tcpstate: $tmp/table: No such file"

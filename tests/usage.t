@@ -52,12 +52,15 @@ wrong '' -P --top=
 wrong 99999999999999999999 -P --top 99999999999999999999
 wrong --top --top=5
 wrong -P -P -s
-wrong -P -P -o ss
-wrong -P -P -o netstat
 wrong xml -o xml
 wrong '' -o ''
 wrong -x -x
 wrong -x -nax
+wrong -z --summary -zs
+wrong --summary=1 --summary=1
+wrong --sum=1 --sum=1
+wrong netstat -P -o netstat
+wrong ss -P -o ss
 wrong -1 -1
 wrong --nonsense --nonsense
 wrong --nonsense=5 --nonsense=5

@@ -76,17 +76,27 @@ in 443 LISTEN 0 -1
 in 443 ESTABLISHED 0 -20
 in 443 TIME_WAIT 0 -3'
 
-{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 3 40000 3; } >"$tmp/1"
-{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 4 40000 2; } >"$tmp/2"
+# With --top: whoever keeps the last line of each row has all sockets.
+{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 3 40000 1; } >"$tmp/1"
+{ header; row 01 1 40000 9; row 01 2 40000 4; row 01 3 40000 1; } >"$tmp/2"
+{ header; row 01 1 40000 9; row 01 2 40000 4; row 01 3 40000 20; } >"$tmp/3"
 put "$tmp/1"
 watch -P --top=1 0.05
 wait_for has_lines 2
 put "$tmp/2"
 wait_for has_lines 3
+put "$tmp/3"
+wait_for has_lines 5
+put "$tmp/2"
+wait_for has_lines 6
 kill $pid
-is 'with --top' "$(log)" 'in 1 ESTABLISHED 9
-other - ESTABLISHED 8
-other - ESTABLISHED 7 -1'
+is 'with --top, a row that was among the largest stays' "$(log)" \
+	'in 1 ESTABLISHED 9
+other - ESTABLISHED 6
+other - ESTABLISHED 5 -1
+in 3 ESTABLISHED 20 +19
+other - ESTABLISHED 4 +0
+in 3 ESTABLISHED 1 -19'
 
 put tests/data/tcp
 run $tcpstate -f "$tmp/table" -o netstat -w 0.01 2
@@ -124,6 +134,16 @@ is 'TERM ends it as ever' "$status" 143
 mkfifo "$tmp/fifo"
 run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/fifo" -w
 is '^C ends it also while it waits for a file' "$status$err" 0
+
+# A pipe that is full, and nobody reads.
+{ header; for port in $(seq 3000); do row 01 "$port" 40000; done; } \
+	>"$tmp/big"
+mkfifo "$tmp/full"
+exec 8<>"$tmp/full"
+run timeout --preserve-status -s INT -k 5 1 \
+	sh -c "exec $tcpstate -P -f '$tmp/big' 0.01 >'$tmp/full'"
+is '^C ends it also while nobody reads' "$status$err" 0
+exec 8>&-
 run timeout 10 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
 matches 'it ends when the reader of its pipe does' "$status $out" '0 *LISTEN 3'
 done_testing

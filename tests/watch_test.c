@@ -98,8 +98,8 @@ main(void)
 	sample_takes = 0;
 	stopped_for = 1050 * MS;
 	watch_samples(4);
-	ok(taken[1] == 1150 * MS && taken[2] == 1200 * MS &&
-		taken[3] == 1300 * MS,
+	ok(taken[1] == 1200 * MS && taken[2] == 1300 * MS &&
+		taken[3] == 1400 * MS,
 	    "a process that was stopped does not burst");
 	return tap_done();
 }
