@@ -108,18 +108,45 @@ digits(uint64_t n)
 	return width;
 }
 
-/* As fprintf("%*"), but a breakdown may have many thousands of these. */
+static void
+print_pad(FILE *out, size_t n)
+{
+	for (; n > 0; n--)
+		putc(' ', out);
+}
+
+/*
+ * What a table is made of.  fprintf() could do this, but would take longer for
+ * many rows, and, when there are few, to get started than all the rest does.
+ */
+static void
+print_left(FILE *out, unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	fwrite(text, 1, len, out);
+	print_pad(out, len < width ? width - len : 0);
+}
+
+static void
+print_right(FILE *out, unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	print_pad(out, len < width ? width - len : 0);
+	fwrite(text, 1, len, out);
+}
+
 static void
 print_number(FILE *out, unsigned width, uint64_t n)
 {
-	char text[128], *end = text + sizeof(text), *p = end;
+	char text[21], *p = text + sizeof(text) - 1;
 
+	*p = '\0';
 	do
 		*--p = (char)('0' + n % 10);
 	while ((n /= 10) > 0);
-	while ((size_t)(end - p) < width && p > text)
-		*--p = ' ';
-	fwrite(p, 1, (size_t)(end - p), out);
+	print_right(out, width, p);
 }
 
 static unsigned
@@ -128,12 +155,6 @@ longer(unsigned width, const char *text)
 	size_t len = strlen(text);
 
 	return len > width ? (unsigned)len : width;
-}
-
-static void
-print_pad(FILE *out, unsigned n)
-{
-	fprintf(out, "%*s", (int)n, "");
 }
 
 static void
@@ -187,8 +208,7 @@ print_titles(FILE *out, const struct column *columns, size_t n)
 
 		if (column->hidden)
 			continue;
-		fprintf(out, "%*s", (int)(column->gap + column->width),
-		    column->title);
+		print_right(out, column->gap + column->width, column->title);
 		if (column->delta > 0)
 			print_pad(out, 1 + column->delta);
 	}
@@ -323,29 +343,27 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	struct column columns[] = {make_column("TCP", deltas),
 	    make_column("TCP6", deltas), make_column("TOTAL", deltas)};
 	bool short_of_lines = r->height > 0 && r->height < NROWS + 2;
-	int name = (int)strlen("ESTABLISHED");
+	unsigned name = (unsigned)strlen("ESTABLISHED");
 	struct bars bars;
 	unsigned used;
 	label text;
 
 	if (has_state(r, STATE_UNKNOWN))
-		name = (int)longer(
-		    (unsigned)name, state_name(r, STATE_UNKNOWN, text));
+		name = longer(name, state_name(r, STATE_UNKNOWN, text));
 	/* Numbers of up to four digits have two blanks before them. */
 	columns[0].gap = 1;
 	columns[0].width = 4;
 	fill_totals(values, r);
 	for (unsigned row = 0; row < NROWS; row++)
 		measure_row(columns, NCOLUMNS, values[row]);
-	used = fit_columns(
-	    columns, NCOLUMNS, (unsigned)name, deltas ? r->width : 0);
+	used = fit_columns(columns, NCOLUMNS, name, deltas ? r->width : 0);
 	bars = make_bars(r, used, values[TOTAL_ROW][TOTAL_COLUMN].count);
 
 	print_colour(out, r, "1");
-	fprintf(out, "%-*s", name, "STATE");
+	print_left(out, name, "STATE");
 	print_titles(out, columns, NCOLUMNS);
-	fprintf(out, "%*s", bars.share ? SHARE_WIDTH : 0,
-	    bars.share ? "SHARE" : "");
+	if (bars.share)
+		print_right(out, SHARE_WIDTH, "SHARE");
 	print_colour(out, r, "0");
 	fputc('\n', out);
 	for (unsigned i = 0; i < NSTATES; i++) {
@@ -355,13 +373,13 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 		if (!has_state(r, s) || (count == 0 && short_of_lines))
 			continue;
 		print_colour(out, r, count == 0 ? "2" : "0");
-		fprintf(out, "%-*s", name, state_name(r, s, text));
+		print_left(out, name, state_name(r, s, text));
 		print_row(out, columns, NCOLUMNS, values[s]);
 		print_bar(out, &bars, count, r->utf8);
 		print_colour(out, r, "0");
 		fputc('\n', out);
 	}
-	fprintf(out, "%-*s", name, "TOTAL");
+	print_left(out, name, "TOTAL");
 	print_row(out, columns, NCOLUMNS, values[TOTAL_ROW]);
 	fputc('\n', out);
 	print_hidden(out, columns, NCOLUMNS);
@@ -407,7 +425,7 @@ group_total(const struct group *group)
 
 /* The columns of a breakdown: of each state that occurs, and TOTAL. */
 struct breakdown {
-	int dir, port;		/* widths of the key */
+	unsigned dir, port;	/* widths of the key */
 	unsigned slot[NSTATES]; /* the state of each column but the last */
 	struct column column[NSTATES + 1];
 	size_t n; /* of columns */
@@ -472,9 +490,10 @@ fill_breakdown(struct breakdown *b, const struct report *r,
     const struct rows *rows, bool deltas)
 {
 	struct value values[NSTATES + 1];
-	unsigned dir = 3, port = 4;
 	label text;
 
+	b->dir = 3;
+	b->port = 4;
 	b->n = 0;
 	for (unsigned i = 0; i < NSTATES; i++)
 		if (occurs_in(rows, state_order[i])) {
@@ -487,15 +506,13 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		const struct group *group = get_row(rows, i);
 
 		port_text(group, text);
-		port = longer(port, text);
-		dir = longer(dir, dir_name(group->dir));
+		b->port = longer(b->port, text);
+		b->dir = longer(b->dir, dir_name(group->dir));
 		get_values(b, group, values);
 		measure_row(b->column, b->n, values);
 	}
-	b->dir = (int)dir;
-	b->port = (int)port;
 	if (deltas)
-		fit_columns(b->column, b->n, dir + 2 + port, r->width);
+		fit_columns(b->column, b->n, b->dir + 2 + b->port, r->width);
 }
 
 static void
@@ -509,7 +526,8 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 	take_rows(&rows, r);
 	fill_breakdown(&b, r, &rows, deltas);
 	print_colour(out, r, "1");
-	fprintf(out, "%-*s  %*s", b.dir, "DIR", b.port, "PORT");
+	print_left(out, b.dir + 2, "DIR");
+	print_right(out, b.port, "PORT");
 	print_titles(out, b.column, b.n);
 	print_colour(out, r, "0");
 	fputc('\n', out);
@@ -517,8 +535,8 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 		const struct group *group = get_row(&rows, i);
 
 		port_text(group, text);
-		fprintf(out, "%-*s  %*s", b.dir, dir_name(group->dir), b.port,
-		    text);
+		print_left(out, b.dir + 2, dir_name(group->dir));
+		print_right(out, b.port, text);
 		get_values(&b, group, values);
 		print_row(out, b.column, b.n, values);
 		fputc('\n', out);
