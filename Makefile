@@ -8,10 +8,11 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o report.o sample.o tally.o proc_parse.o \
-    conn.o say.o
-UNIT_TESTS = tests/proc_parse_test tests/tally_test tests/watch_test
-TOOLS = tests/hold tests/load
+OBJS = tcpstate.o watch.o report.o sample.o tally.o sock_diag.o \
+    proc_parse.o conn.o say.o
+UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/tally_test \
+    tests/watch_test
+TOOLS = tests/hold tests/load tests/deny tests/drain
 
 all: tcpstate
 
@@ -27,7 +28,8 @@ conn.o: conn.h
 proc_parse.o: proc_parse.h conn.h
 tally.o: tally.h conn.h
 report.o: report.h tally.h conn.h
-sample.o: sample.h tally.h proc_parse.h conn.h say.h
+sock_diag.o: sock_diag.h conn.h
+sample.o: sample.h tally.h sock_diag.h proc_parse.h conn.h say.h
 say.o: say.h
 watch.o: watch.h
 tcpstate.o: report.h sample.h tally.h watch.h conn.h say.h
@@ -36,10 +38,14 @@ $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
     proc_parse.c proc_parse.h conn.h
+tests/sock_diag_test: tests/sock_diag_test.c tests/tap.h \
+    sock_diag.c sock_diag.h conn.h
 tests/tally_test: tests/tally_test.c tests/tap.h tally.c tally.h conn.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c
+tests/deny: tests/deny.c
+tests/drain: tests/drain.c
 
 # The tests are run by prove, of the Debian package perl.
 check: tcpstate $(UNIT_TESTS) $(TOOLS)

@@ -5,25 +5,38 @@
 
 #include "proc_parse.h"
 #include "say.h"
+#include "sock_diag.h"
+
+#include <sys/socket.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What Linux has by default; used for files, which do not tell. */
 static const struct port_range default_range = {32768, 60999};
 
+/* What is under way: a tally that one source fills. */
+struct attempt {
+	const struct sample_request *request;
+	struct tally *tally;
+	uint64_t rows;
+	char earlier[128]; /* why another source failed, "; " behind */
+};
+
 static void
-cannot_read(const char *name, int error)
+cannot_read(const struct attempt *a, const char *name, const char *why)
 {
-	if (error != EINTR) /* which only the end of watch mode causes */
-		complain("%s: %s", name, strerror(error));
+	complain("%s%s: %s", a->earlier, name, why);
 }
 
 static void
-explain_file(const char *name, const struct proc_result *result)
+explain_file(const struct attempt *a, const char *name,
+    const struct proc_result *result)
 {
 	if (result->compressed)
 		complain(
@@ -34,58 +47,73 @@ explain_file(const char *name, const struct proc_result *result)
 		    name, result->first_bad, result->bad,
 		    result->bad == 1 ? "" : "s");
 	else if (result->rows == 0 && result->headers == 0)
-		complain("%s: empty, without even a header", name);
+		cannot_read(a, name, "empty, without even a header");
 }
 
 /* Counts what fd holds; false where that cannot stand for a table. */
 static bool
-count_fd(struct tally *tally, const char *name, int fd)
+count_fd(struct attempt *a, const char *name, int fd)
 {
 	struct proc_result result;
-	int error = proc_read(fd, tally_visit, tally, &result);
+	int error = proc_read(fd, tally_visit, a->tally, &result);
 
+	a->rows += result.rows;
 	if (error) {
-		cannot_read(name, error);
+		if (error !=
+		    EINTR) /* which only the end of watch mode causes */
+			cannot_read(a, name, strerror(error));
 		return false;
 	}
-	explain_file(name, &result);
+	explain_file(a, name, &result);
 	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
 }
 
 /* The same of a file; one that does not exist may be no error. */
 static bool
-count_file(struct tally *tally, const char *path, bool may_be_missing)
+count_file(struct attempt *a, const char *path, bool may_be_missing)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool counted;
 
-	if (fd < 0 && errno == ENOENT && may_be_missing)
-		return true;
 	if (fd < 0) {
-		cannot_read(path, errno);
+		if (errno == ENOENT && may_be_missing)
+			return true;
+		if (errno != EINTR)
+			cannot_read(a, path, strerror(errno));
 		return false;
 	}
-	counted = count_fd(tally, path, fd);
+	counted = count_fd(a, path, fd);
 	close(fd);
 	return counted;
 }
 
 /* Counts all of the files given; false if none of them could be counted. */
 static bool
-count_files(struct tally *tally, const struct sample_request *request)
+count_files(struct attempt *a)
 {
+	const struct sample_request *request = a->request;
 	bool counted = false;
 
 	for (size_t i = 0; i < request->nfiles; i++)
 		counted |= strcmp(request->files[i], "-") == 0
-		    ? count_fd(tally, "standard input", STDIN_FILENO)
-		    : count_file(tally, request->files[i], false);
+		    ? count_fd(a, "standard input", STDIN_FILENO)
+		    : count_file(a, request->files[i], false);
 	return counted;
+}
+
+/*
+ * Whether the sockets of a family that is not counted must be seen all the
+ * same: a breakdown by port needs to know of all listeners.
+ */
+static bool
+needs_listeners(const struct attempt *a)
+{
+	return a->request->by == BY_PORT;
 }
 
 /* Counts the live tables; false if any that there should be is missing. */
 static bool
-count_live(struct tally *tally, const struct sample_request *request)
+count_proc(struct attempt *a)
 {
 	/* Not by way of /proc/net, which subset=pid hides. */
 	static const char *const paths[NFAMILIES] = {
@@ -95,14 +123,64 @@ count_live(struct tally *tally, const struct sample_request *request)
 
 	for (unsigned f = 0; f < NFAMILIES; f++) {
 		/* Without IPv6 there is no tcp6. */
-		bool optional = f == FAMILY_TCP6 && !request->only[f];
+		bool optional = f == FAMILY_TCP6 && !a->request->only[f];
 
-		/* A breakdown needs to know of all listeners. */
-		if (tally->skip[f] && tally->by == BY_NOTHING)
+		if (a->tally->skip[f] && !needs_listeners(a))
 			continue;
-		if (!count_file(tally, paths[f], optional))
+		if (!count_file(a, paths[f], optional))
 			return false;
 	}
+	return true;
+}
+
+/* Counts one dump; false, with the reason in why, if it is not whole. */
+static bool
+count_dump(
+    struct attempt *a, enum family family, unsigned states, const char **why)
+{
+	struct sock_diag_result result;
+	bool whole =
+	    sock_diag_read(family, states, tally_visit, a->tally, &result);
+
+	a->rows += result.rows;
+	*why = result.reason;
+	return whole;
+}
+
+/* sock_diag answers for IPv6 also where that is off; /proc has no file. */
+static bool
+has_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || errno != EAFNOSUPPORT;
+}
+
+/*
+ * Counts what sock_diag has, in one dump where that will do; false, with the
+ * reason in why, if it failed.
+ */
+static bool
+count_sock_diag(struct attempt *a, const char **why)
+{
+	const bool *skip = a->tally->skip;
+
+	if (a->request->only[FAMILY_TCP6] && !has_ipv6()) {
+		*why = "there is no IPv6";
+		return false;
+	}
+	if (!skip[FAMILY_TCP] && !skip[FAMILY_TCP6])
+		return count_dump(a, NFAMILIES, SOCK_DIAG_ALL, why);
+	for (enum family f = 0; f < NFAMILIES; f++)
+		if (!skip[f]) {
+			if (!count_dump(a, f, SOCK_DIAG_ALL, why))
+				return false;
+		} else if (needs_listeners(a)) {
+			if (!count_dump(a, f, 1 << TCP_LISTEN, why))
+				return false;
+		}
 	return true;
 }
 
@@ -124,30 +202,97 @@ port_range(const struct sample_request *request)
 	return default_range;
 }
 
+/* Begins with nothing counted; false where memory ran out. */
+static bool
+begin(struct attempt *a, struct port_range range)
+{
+	const bool *only = a->request->only;
+
+	tally_free(a->tally);
+	a->rows = 0;
+	a->tally = tally_new();
+	if (!a->tally)
+		return false;
+	a->tally->by = a->request->by;
+	a->tally->range = range;
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		a->tally->skip[f] =
+		    !only[f] && (only[FAMILY_TCP] || only[FAMILY_TCP6]);
+	return true;
+}
+
+/* Counts out of the source that is asked for, or of the next one. */
+static bool
+count(struct attempt *a, const char **source)
+{
+	const struct sample_request *request = a->request;
+	struct port_range range = port_range(request);
+	const char *why = NULL;
+
+	if (request->nfiles > 0) {
+		*source = "file";
+		return begin(a, range) && count_files(a);
+	}
+	if (request->source != SOURCE_PROC) {
+		*source = "sock_diag";
+		if (begin(a, range) && count_sock_diag(a, &why))
+			return true;
+		if (a->tally && request->source == SOURCE_SOCK_DIAG)
+			cannot_read(a, *source, why);
+		if (!a->tally || request->source == SOURCE_SOCK_DIAG)
+			return false;
+		if (request->verbose)
+			note("sock_diag: %s; /proc is read instead", why);
+		snprintf(
+		    a->earlier, sizeof(a->earlier), "sock_diag: %s; ", why);
+	}
+	*source = "proc";
+	return begin(a, range) && count_proc(a);
+}
+
+static double
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+bool
+sample_find_source(const char *name, enum sample_source *source)
+{
+	static const char *const names[] = {
+	    [SOURCE_AUTO] = "auto",
+	    [SOURCE_SOCK_DIAG] = "sock_diag",
+	    [SOURCE_PROC] = "proc",
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0) {
+			*source = (enum sample_source)i;
+			return true;
+		}
+	return false;
+}
+
 struct tally *
 sample_take(const struct sample_request *request)
 {
-	struct tally *tally = tally_new();
-	bool counted;
+	struct attempt a = {.request = request};
+	double start = request->verbose ? milliseconds() : 0;
+	const char *source;
+	bool counted = count(&a, &source);
 
-	if (!tally) {
-		complain("%s", strerror(ENOMEM));
-		return NULL;
-	}
-	tally->by = request->by;
-	tally->range = port_range(request);
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		tally->skip[f] = !request->only[f] &&
-		    (request->only[FAMILY_TCP] || request->only[FAMILY_TCP6]);
-	counted = request->nfiles > 0 ? count_files(tally, request)
-				      : count_live(tally, request);
-	if (counted && tally_finish(tally) != 0) {
+	if (!a.tally || (counted && tally_finish(a.tally) != 0)) {
 		complain("%s", strerror(ENOMEM));
 		counted = false;
 	}
-	if (!counted) {
-		tally_free(tally);
-		return NULL;
-	}
-	return tally;
+	if (counted && request->verbose)
+		note("%s: %" PRIu64 " sockets in %.3f ms", source, a.rows,
+		    milliseconds() - start);
+	if (counted)
+		return a.tally;
+	tally_free(a.tally);
+	return NULL;
 }

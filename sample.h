@@ -6,12 +6,20 @@
 
 #include "tally.h"
 
+/* Where the live tables are read: auto is sock_diag, and /proc if it fails. */
+enum sample_source { SOURCE_AUTO, SOURCE_SOCK_DIAG, SOURCE_PROC };
+
 struct sample_request {
 	enum tally_key by;
+	enum sample_source source;
+	bool verbose;	      /* tell of the source, its rows and time */
 	bool only[NFAMILIES]; /* none set: all families */
 	const char **files;   /* "-" is stdin */
 	size_t nfiles;	      /* 0: the live tables */
 };
+
+/* The source of that name; false where there is none. */
+bool sample_find_source(const char *name, enum sample_source *source);
 
 /*
  * Counts what is asked for, once.  What goes wrong is told on stderr and in

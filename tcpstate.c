@@ -39,13 +39,13 @@ struct run {
 	const struct options *options;
 	enum report_mode mode;
 	struct tally *now; /* NULL: none was taken yet */
-	time_t time;
+	time_t time;	   /* when it was taken; watch mode only */
 	bool colour, utf8;
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46anPstw] [-f file] [-o format] [--top=number]\n"
-    "                [delay [count]]\n"
+    "usage: tcpstate [-46anPstvw] [-f file] [-o format] [--source=source]\n"
+    "                [--top=number] [delay [count]]\n"
     "       tcpstate -h | -V\n";
 
 static const char help[] =
@@ -65,6 +65,9 @@ static const char help[] =
     "  -6, --ipv6          only sockets of family tcp6\n"
     "  -o, --format=format table, or what an awk one-liner prints behind\n"
     "                      netstat -n (netstat) or ss -nat (ss)\n"
+    "      --source=source sock_diag, proc, or auto: sock_diag, and /proc if\n"
+    "                      that fails; the default\n"
+    "  -v, --verbose       tell of the source, its rows and time\n"
     "  -a, -n, -t          as for ss and netstat; change nothing\n"
     "  -h, --help          this text\n"
     "  -V, --version       the version\n"
@@ -123,9 +126,9 @@ parse_delay(const char *text, int64_t *delay)
 	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
 }
 
-enum { OPT_FIRST_LONG = 256, OPT_TOP = OPT_FIRST_LONG };
+enum { OPT_FIRST_LONG = 256, OPT_SOURCE = OPT_FIRST_LONG, OPT_TOP };
 
-static const char short_options[] = ":46af:hno:PstVw";
+static const char short_options[] = ":46af:hno:PstvVw";
 
 static const struct option long_options[] = {
     {"all", no_argument, NULL, 'a'},
@@ -136,9 +139,11 @@ static const struct option long_options[] = {
     {"ipv6", no_argument, NULL, '6'},
     {"numeric", no_argument, NULL, 'n'},
     {"ports", no_argument, NULL, 'P'},
+    {"source", required_argument, NULL, OPT_SOURCE},
     {"summary", no_argument, NULL, 's'},
     {"tcp", no_argument, NULL, 't'},
     {"top", required_argument, NULL, OPT_TOP},
+    {"verbose", no_argument, NULL, 'v'},
     {"version", no_argument, NULL, 'V'},
     {"watch", no_argument, NULL, 'w'},
     {NULL, 0, NULL, 0},
@@ -232,10 +237,17 @@ parse_options(struct options *o, int argc, char **argv)
 		case 's':
 			summary = true;
 			break;
+		case OPT_SOURCE:
+			if (!sample_find_source(optarg, &o->request.source))
+				misuse("unknown source '%s'", optarg);
+			break;
 		case OPT_TOP:
 			if (!parse_number(optarg, NUMBER_MAX, &number))
 				misuse("'%s' is no number of rows", optarg);
 			o->top = (size_t)number;
+			break;
+		case 'v':
+			o->request.verbose = true;
 			break;
 		case 'V':
 			print_and_exit("tcpstate " VERSION "\n", "");
@@ -259,7 +271,7 @@ sample(void *ctx)
 {
 	struct run *run = ctx;
 	struct tally *tally;
-	time_t now = time(NULL);
+	time_t now = run->options->watch ? time(NULL) : 0;
 
 	say_sample();
 	tally = sample_take(&run->options->request);

@@ -27,13 +27,13 @@ is 'nothing at all is eleven zeros' "$status$err $(echo "$out" |
 failed=
 for n in 1 25 26 27 28 52 53 54 55 79 80 81 107 108 500; do
 	hold $n
-	got=$($tcpstate -4 | count LISTEN)
+	got=$($tcpstate -4 --source=proc | count LISTEN)
 	[ "$got" = $n ] || failed="$failed $n:$got"
 	release
 done
 for n in 1 21 22 23 24 44 45 46 47 48 500 4000; do
 	hold $n 6
-	got=$($tcpstate -6 | count LISTEN)
+	got=$($tcpstate -6 --source=proc | count LISTEN)
 	[ "$got" = $n ] || failed="$failed tcp6:$n:$got"
 	release
 done
@@ -97,13 +97,14 @@ fi
 pids_only='mount -t proc -o subset=pid proc /proc'
 if can unshare -m sh -c "$pids_only"; then
 	is 'so does who sees processes alone in /proc' \
-		"$(unshare -m sh -c "$pids_only && $tcpstate")" "$($tcpstate)"
+		"$(unshare -m sh -c "$pids_only && $tcpstate --source=proc")" \
+		"$($tcpstate)"
 fi
 release
 
 # A /proc that lacks one thing or another.
 mkdir "$tmp/net"
-masked="mount --bind '$tmp/net' /proc/\$\$/net && exec $tcpstate"
+masked="mount --bind '$tmp/net' /proc/\$\$/net && exec $tcpstate --source=proc"
 if can unshare -m sh -c "mount --bind '$tmp/net' /proc/\$\$/net"; then
 	run unshare -m sh -c "$masked"
 	is 'without a table there are no zeros' "$status $out$err" \

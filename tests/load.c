@@ -1,14 +1,14 @@
 /*
  * Loads a network namespace with sockets, on loopback alone.
  *
- *	load steady port [rate churn_port [seconds]]
+ *	load [-w time_wait] steady port [rate churn_port [seconds]]
  *
- * Holds as many connections to a port as steady says, both ends of each, then
- * prints "ready".  With a rate, it also opens that many connections a second
- * to churn_port until stdin ends, or for that many seconds (60).  It keeps up
- * to 2,000 of these and then resets all of them at once, so that the table
- * keeps growing and shrinking.  Ends with its stdin, after that time at the
- * latest.
+ * Holds as many connections to a port as steady says, both ends of each, and
+ * leaves so many sockets in TIME_WAIT, then prints "ready".  With a rate, it
+ *also opens that many connections a second to churn_port until stdin ends, or
+ *for that many seconds (60).  It keeps up to 2,000 of these and then resets
+ *all of them at once, so that the table keeps growing and shrinking.  Ends
+ *with its stdin, after that time at the latest.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -126,9 +127,30 @@ hold(int lfd, int host, long port, long n, int ready, int go)
 	_exit(0);
 }
 
+/* Leaves sockets in TIME_WAIT: the end that closes first gets there. */
+static void
+leave(int lfd, long port, long n)
+{
+	int fds[2];
+
+	for (; n > 0; n--) {
+		connection(lfd, 200 + (int)(n / CONNECTIONS), port, fds);
+		close(fds[0]);
+		close(fds[1]);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
+	long time_wait = 0;
+
+	if (argc > 2 && strcmp(argv[1], "-w") == 0) {
+		time_wait = strtol(argv[2], NULL, 10);
+		argc -= 2;
+		argv += 2;
+	}
+
 	long steady = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
 	long port = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
 	long rate = argc > 4 ? strtol(argv[3], NULL, 10) : 0;
@@ -138,7 +160,9 @@ main(int argc, char **argv)
 	int ready[2], go[2], lfd, cfd = -1, children = 0;
 
 	if (steady <= 0 || port <= 0)
-		errx(2, "usage: load steady port [rate churn_port [seconds]]");
+		errx(2,
+		    "usage: load [-w time_wait] steady port "
+		    "[rate churn_port [seconds]]");
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit);
@@ -164,6 +188,7 @@ main(int argc, char **argv)
 		if (read(ready[0], &c, 1) != 1)
 			errx(1, "could not make all connections");
 	}
+	leave(lfd, port, time_wait);
 	puts("ready");
 	fflush(stdout);
 	if (rate > 0)

@@ -61,6 +61,7 @@ wrong --summary=1 --summary=1
 wrong --sum=1 --sum=1
 wrong netstat -P -o netstat
 wrong ss -P -o ss
+wrong lsof --source=lsof
 wrong -1 -1
 wrong --nonsense --nonsense
 wrong --nonsense=5 --nonsense=5
