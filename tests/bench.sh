@@ -41,6 +41,13 @@ ratio() {
 		"  (\($bar))  \($text)"' "$tmp/times"
 }
 
+# cpu_ratio BAR TEXT: the same of user and system time.
+cpu_ratio() {
+	jq -r --arg bar "$1" --arg text "$2" '.results |
+		map(.user + .system) | "\(.[0] / .[1] * 1000 | round / 1000)" +
+		"  (\($bar))  \($text)"' "$tmp/times"
+}
+
 # load ARGUMENT...: tests/load until unload.
 load() {
 	mkfifo "$tmp/go"
@@ -100,35 +107,65 @@ ratio 'at most 0.5' '-P, to the same'
 echo "$(rss $tcpstate -f "$tmp/million") KiB  (under 4096)  resident, totals"
 echo "$(rss $tcpstate -P -f "$tmp/million") KiB  resident, -P"
 
+cat='cat /proc/net/tcp /proc/net/tcp6'
+ss="sh -c \"ss -nat | awk 'NR>1 { d[\\\$1]++ }
+	END { for (i in d) print i, d[i] }'\""
+netstat="sh -c \"netstat -nat | awk '/^tcp/ {++S[\\\$NF]}
+	END {for(a in S) print a, S[a]}'\""
+
+# to_peers RUNS SS NETSTAT CPU: the live table, and the bars.
+to_peers() {
+	time_them "$1" $tcpstate "$ss"
+	ratio "at most $2" 'to ss -nat | awk'
+	cpu_ratio "at most $4" 'of its cpu time'
+	time_them "$1" $tcpstate "$netstat"
+	ratio "at most $3" 'to netstat -nat | awk'
+	time_them $(($1 * 2)) $tcpstate tests/drain
+	ratio 'at most 1.1' 'to recv() of the same dump alone'
+	time_them "$1" "$tcpstate -P" $tcpstate
+	ratio 'at most 1.15' '-P, to -s'
+	echo "$(rss $tcpstate) KiB  (under 4096)  resident, totals"
+}
+
 echo
 echo 'an idle machine'
-cat='cat /proc/net/tcp /proc/net/tcp6'
-time_them 200 "$tcpstate" "$cat"
+to_peers 200 0.5 0.15 0.4
+
+echo
+echo 'the same, --source=proc'
+time_them 200 "$tcpstate --source=proc" "$cat"
 ratio 'at most 0.6' "to $cat"
 
 echo
-echo '100,000 sockets'
+echo '100,000 ESTABLISHED and 30,000 TIME_WAIT'
+load -w 30000 50000 7000
+to_peers 10 0.4 0.25 0.36
+unload
+
+echo
+echo '100,000 sockets, --source=proc'
 load 50000 7000
-time_them 20 "$tcpstate" "$cat"
+time_them 20 "$tcpstate --source=proc" "$cat"
 ratio 'at most 1' "to $cat"
 jq -r '.results[0] | "\(.user / .mean * 1000 | round / 1000)" +
 	"  (under 0.1)  of it in user space"' "$tmp/times"
-time_them 10 "$tcpstate" "sh -c \"netstat -nat | awk '/^tcp/ {++S[\\\$NF]}
-	END {for(a in S) print a, S[a]}'\""
+time_them 10 "$tcpstate --source=proc" "$netstat"
 ratio 'at most 0.6' 'to netstat -nat | awk'
-echo "$(rss $tcpstate) KiB  (under 4096)  resident, totals"
+echo "$(rss $tcpstate --source=proc) KiB  (under 4096)  resident, totals"
 unload
 
 echo
 echo '20,000 steady connections'
-load 20000 7000
-time_them 60 "$tcpstate -P"
-quiet=$(jq '.results[0].median' "$tmp/times")
-unload
-load 20000 7000 5000 7500
-time_them 60 "$tcpstate -P"
-unload
-jq -r --argjson quiet "$quiet" '.results[0] |
-	"\(.max / $quiet * 100 | round / 100)  (at most 2)  " +
-	"the slowest of 60 readings while 5,000 new ones come a second, " +
-	"to a quiet one"' "$tmp/times"
+for source in sock_diag proc; do
+	load 20000 7000
+	time_them 60 "$tcpstate -P --source=$source"
+	quiet=$(jq '.results[0].median' "$tmp/times")
+	unload
+	load 20000 7000 5000 7500
+	time_them 60 "$tcpstate -P --source=$source"
+	unload
+	jq -r --argjson quiet "$quiet" --arg source $source '.results[0] |
+		"\(.max / $quiet * 100 | round / 100)  (at most 2)  " +
+		"\($source): the slowest of 60 readings while 5,000 new " +
+		"ones come a second, to a quiet one"' "$tmp/times"
+done
