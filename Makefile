@@ -8,9 +8,9 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o report.o sample.o tally.o sock_diag.o \
+OBJS = tcpstate.o watch.o report.o sample.o tally.o key.o map.o sock_diag.o \
     proc_parse.o conn.o say.o
-UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/tally_test \
+UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
 
@@ -25,22 +25,25 @@ tcpstate: $(OBJS)
 
 $(OBJS): Makefile
 conn.o: conn.h
-proc_parse.o: proc_parse.h conn.h
-tally.o: tally.h conn.h
-report.o: report.h tally.h conn.h
+map.o: map.h
+key.o: key.h conn.h
+proc_parse.o: proc_parse.h conn.h map.h
+tally.o: tally.h key.h map.h conn.h
+report.o: report.h tally.h key.h map.h conn.h
 sock_diag.o: sock_diag.h conn.h
-sample.o: sample.h tally.h sock_diag.h proc_parse.h conn.h say.h
+sample.o: sample.h tally.h key.h map.h sock_diag.h proc_parse.h conn.h \
+    say.h
 say.o: say.h
 watch.o: watch.h
-tcpstate.o: report.h sample.h tally.h watch.h conn.h say.h
+tcpstate.o: report.h sample.h tally.h key.h map.h watch.h conn.h say.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
-    proc_parse.c proc_parse.h conn.h
+    proc_parse.c proc_parse.h map.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/tap.h \
     sock_diag.c sock_diag.h conn.h
-tests/tally_test: tests/tally_test.c tests/tap.h tally.c tally.h conn.h
+tests/map_test: tests/map_test.c tests/tap.h map.c map.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c

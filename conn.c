@@ -1,7 +1,16 @@
 /*
  * The eleven states: the one table of their names and of their order.
+ * Addresses as text.
  */
 #include "conn.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+const char *const family_names[NFAMILIES] = {
+    [FAMILY_TCP] = "tcp",
+    [FAMILY_TCP6] = "tcp6",
+};
 
 const struct state_names state_names[NSTATES] = {
     [TCP_LISTEN] = {"LISTEN", "LISTEN"},
@@ -32,3 +41,22 @@ const uint8_t state_order[NSTATES] = {
     TCP_CLOSE,
     STATE_UNKNOWN,
 };
+
+bool
+conn_is_ipv4(const void *addr)
+{
+	struct in6_addr in6;
+
+	memcpy(&in6, addr, sizeof(in6));
+	return IN6_IS_ADDR_V4MAPPED(&in6);
+}
+
+void
+conn_addr_text(const void *addr, char *text, size_t size)
+{
+	if (conn_is_ipv4(addr))
+		inet_ntop(
+		    AF_INET, (const char *)addr + 12, text, (socklen_t)size);
+	else
+		inet_ntop(AF_INET6, addr, text, (socklen_t)size);
+}

@@ -6,6 +6,8 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -25,8 +27,9 @@ struct conn {
 	uint16_t rport;
 	uint8_t state; /* as the source gave it, 0 to 255: see state_slot() */
 	uint8_t
-	    family; /* FAMILY_TCP6 also where the addresses are v4-mapped */
-	uint64_t inode; /* of a listener; else 0 */
+	    family;   /* FAMILY_TCP6 also where the addresses are v4-mapped */
+	uint32_t uid; /* the owner; 0 also where there is none any more */
+	uint64_t inode; /* 0: no process has it (TIME_WAIT, not accepted) */
 };
 
 /* Called by a source once for each socket; conn is the source's own. */
@@ -36,6 +39,15 @@ struct state_names {
 	const char *netstat;
 	const char *ss;
 };
+
+/* As netstat has them. */
+extern const char *const family_names[NFAMILIES];
+
+/* Whether an address of 16 bytes is IPv4, which is to say, v4-mapped. */
+bool conn_is_ipv4(const void *addr);
+
+/* Its text, which for IPv4 is that of IPv4; size is at least 46. */
+void conn_addr_text(const void *addr, char *text, size_t size);
 
 /* The names of each state, by slot. */
 extern const struct state_names state_names[NSTATES];

@@ -21,11 +21,12 @@ enum proc_line {
 /*
  * What a line is.  line has len bytes without the newline, and need not be
  * terminated; conn is filled in where the answer is PROC_ROW, and undefined
- * otherwise.  A row needs all up to the blank after its state; what a cut
- * row has lost behind that reads as 0.
+ * otherwise.  Its uid and inode are 0 unless owners are wanted, which takes
+ * time, or it is a listener.  A row needs all up to the blank after its state;
+ * what a cut row has lost behind that reads as 0.
  */
 enum proc_line proc_parse_line(
-    const char *line, size_t len, struct conn *conn);
+    const char *line, size_t len, bool owners, struct conn *conn);
 
 /* What became of a stream. */
 struct proc_result {
@@ -38,13 +39,13 @@ struct proc_result {
 
 /*
  * Reads fd from where it stands to its end, and calls visit(conn, ctx) for
- * each socket.  Where fd is on procfs it stops at the end of the table, at
- * which the kernel would begin to repeat rows.  Fills in result.  Returns 0,
- * or an errno value where reading failed: what was visited till then stands
- * in result.  Leaves fd open.
+ * each socket, with its owner where owners are wanted.  Where fd is on procfs
+ * it stops at the end of the table, at which the kernel would begin to repeat
+ * rows.  Fills in result.  Returns 0, or an errno value where reading failed:
+ * what was visited till then stands in result.  Leaves fd open.
  */
-int proc_read(
-    int fd, conn_visitor *visit, void *ctx, struct proc_result *result);
+int proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
+    struct proc_result *result);
 
 /*
  * Reads the ports that the kernel gives to outgoing connections, low to high,

@@ -3,6 +3,7 @@
  */
 #include "report.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ struct column {
 	bool hidden;	/* for lack of room */
 };
 
-/* Room for a port, or for UNKNOWN and the numbers behind it. */
+/* Room for UNKNOWN and the numbers behind it. */
 typedef char label[64];
 
 /*
@@ -112,7 +113,7 @@ static void
 print_pad(FILE *out, size_t n)
 {
 	for (; n > 0; n--)
-		putc(' ', out);
+		putc_unlocked(' ', out);
 }
 
 /*
@@ -385,26 +386,41 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	print_hidden(out, columns, NCOLUMNS);
 }
 
-static const char *
-dir_name(enum direction dir)
-{
-	static const char *const names[] = {
-	    [DIR_IN] = "in",
-	    [DIR_OUT] = "out",
-	    [DIR_OTHER] = "other",
-	};
+/* A key's text as tables and logs show it, which separate words by blanks. */
+typedef char word[4 * KEY_TEXT];
 
-	return names[dir];
+/*
+ * Blanks, what a terminal might take for a command, and all that is not ASCII
+ * is shown by number, in octal, as in /proc/mounts.
+ */
+static void
+escape_word(const char *text, word escaped)
+{
+	char *p = escaped;
+
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c > ' ' && c < 0x7f && c != '\\')
+			*p++ = *text;
+		else
+			p += snprintf(p, 5, "\\%03o", c);
+	}
+	*p = '\0';
 }
 
-/* "-" for the row that stands for many. */
+/* The text of a column of a group's key. */
 static void
-port_text(const struct group *group, label text)
+get_word(const struct report *r, const struct group *group,
+    const struct key_column *column, word escaped)
 {
-	if (group->dir == DIR_OTHER)
-		snprintf(text, sizeof(label), "-");
+	char text[KEY_TEXT];
+
+	if (group->key == GROUP_OTHER)
+		strcpy(text, column->key + column->part == 0 ? "other" : "-");
 	else
-		snprintf(text, sizeof(label), "%u", group->port);
+		key_text(r->now->by, column, tally_key(r->now, group), text);
+	escape_word(text, escaped);
 }
 
 static struct value
@@ -423,12 +439,14 @@ group_total(const struct group *group)
 	return v;
 }
 
-/* The columns of a breakdown: of each state that occurs, and TOTAL. */
+/* The columns of a breakdown: keys, each state that occurs, and TOTAL. */
 struct breakdown {
-	unsigned dir, port;	/* widths of the key */
+	struct key_column key[KEY_COLUMNS];
+	unsigned width[KEY_COLUMNS];
+	size_t nkeys;
 	unsigned slot[NSTATES]; /* the state of each column but the last */
 	struct column column[NSTATES + 1];
-	size_t n; /* of columns */
+	size_t n; /* of columns of counts */
 	label unknown;
 };
 
@@ -451,7 +469,7 @@ struct rows {
 static const struct group *
 get_row(const struct rows *rows, size_t i)
 {
-	return rows->other.dir == DIR_OTHER && i == rows->n - 1
+	return rows->other.key == GROUP_OTHER && i == rows->n - 1
 	    ? &rows->other
 	    : &rows->group[i];
 }
@@ -470,7 +488,7 @@ take_rows(struct rows *rows, const struct report *r)
 	rows->n = top;
 	if (top == groups->n)
 		return;
-	rows->other.dir = DIR_OTHER;
+	rows->other.key = GROUP_OTHER;
 	rows->n++;
 	for (size_t i = top; i < groups->n; i++)
 		group_add(&rows->other, &groups->group[i]);
@@ -485,15 +503,31 @@ occurs_in(const struct rows *rows, unsigned slot)
 	return false;
 }
 
+/* Makes the columns wide enough for a row. */
+static void
+measure_group(
+    struct breakdown *b, const struct report *r, const struct group *group)
+{
+	struct value values[NSTATES + 1];
+	word text;
+
+	for (size_t i = 0; i < b->nkeys; i++) {
+		get_word(r, group, &b->key[i], text);
+		b->width[i] = longer(b->width[i], text);
+	}
+	get_values(b, group, values);
+	measure_row(b->column, b->n, values);
+}
+
 static void
 fill_breakdown(struct breakdown *b, const struct report *r,
     const struct rows *rows, bool deltas)
 {
-	struct value values[NSTATES + 1];
-	label text;
+	unsigned used = 0;
 
-	b->dir = 3;
-	b->port = 4;
+	b->nkeys = key_columns(r->now->by, b->key);
+	for (size_t i = 0; i < b->nkeys; i++)
+		b->width[i] = longer(0, b->key[i].title);
 	b->n = 0;
 	for (unsigned i = 0; i < NSTATES; i++)
 		if (occurs_in(rows, state_order[i])) {
@@ -502,41 +536,59 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 			    state_name(r, state_order[i], b->unknown), deltas);
 		}
 	b->column[b->n++] = make_column("TOTAL", deltas);
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct group *group = get_row(rows, i);
-
-		port_text(group, text);
-		b->port = longer(b->port, text);
-		b->dir = longer(b->dir, dir_name(group->dir));
-		get_values(b, group, values);
-		measure_row(b->column, b->n, values);
-	}
+	for (size_t i = 0; i < rows->n; i++)
+		measure_group(b, r, get_row(rows, i));
+	for (size_t i = 0; i < b->nkeys; i++)
+		used += b->width[i] + (i > 0 ? 2 : 0);
 	if (deltas)
-		fit_columns(b->column, b->n, b->dir + 2 + b->port, r->width);
+		fit_columns(b->column, b->n, used, r->width);
+}
+
+/* A column of a key: numbers to the right, words to the left. */
+static void
+print_key(FILE *out, const struct breakdown *b, size_t i, const char *text)
+{
+	print_pad(out, i > 0 ? 2 : 0);
+	if (b->key[i].number)
+		print_right(out, b->width[i], text);
+	else
+		print_left(out, b->width[i], text);
+}
+
+static void
+print_key_title(FILE *out, const struct breakdown *b, size_t i)
+{
+	word title;
+	size_t len = strlen(b->key[i].title);
+
+	for (size_t c = 0; c <= len; c++)
+		title[c] = (char)toupper((unsigned char)b->key[i].title[c]);
+	print_key(out, b, i, title);
 }
 
 static void
 print_groups(FILE *out, const struct report *r, bool deltas)
 {
 	struct value values[NSTATES + 1];
-	struct breakdown b;
+	struct breakdown b = {0};
 	struct rows rows;
-	label text;
+	word text;
 
 	take_rows(&rows, r);
 	fill_breakdown(&b, r, &rows, deltas);
 	print_colour(out, r, "1");
-	print_left(out, b.dir + 2, "DIR");
-	print_right(out, b.port, "PORT");
+	for (size_t i = 0; i < b.nkeys; i++)
+		print_key_title(out, &b, i);
 	print_titles(out, b.column, b.n);
 	print_colour(out, r, "0");
 	fputc('\n', out);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct group *group = get_row(&rows, i);
+	for (size_t row = 0; row < rows.n; row++) {
+		const struct group *group = get_row(&rows, row);
 
-		port_text(group, text);
-		print_left(out, b.dir + 2, dir_name(group->dir));
-		print_right(out, b.port, text);
+		for (size_t i = 0; i < b.nkeys; i++) {
+			get_word(r, group, &b.key[i], text);
+			print_key(out, &b, i, text);
+		}
 		get_values(&b, group, values);
 		print_row(out, b.column, b.n, values);
 		fputc('\n', out);
@@ -549,12 +601,15 @@ static void
 print_change(FILE *out, const struct report *r, const char *time,
     const struct group *group, unsigned slot, struct value v)
 {
+	struct key_column columns[KEY_COLUMNS];
 	label text;
+	word key;
 
 	fprintf(out, "%s ", time);
-	if (group) {
-		port_text(group, text);
-		fprintf(out, "%s %s ", dir_name(group->dir), text);
+	for (size_t i = 0, n = group ? key_columns(r->now->by, columns) : 0;
+	     i < n; i++) {
+		get_word(r, group, &columns[i], key);
+		fprintf(out, "%s ", key);
 	}
 	fprintf(out, "%s %" PRIu64, state_name(r, slot, text), v.count);
 	if (r->now->compared)
@@ -597,7 +652,7 @@ static void
 log_groups(FILE *out, const struct report *r, const char *time)
 {
 	const struct groups *groups = &r->now->groups;
-	struct group other = {.dir = DIR_OTHER};
+	struct group other = {.key = GROUP_OTHER};
 
 	for (size_t i = 0; i < groups->n; i++)
 		if (groups->group[i].listed)
@@ -616,7 +671,7 @@ print_log(FILE *out, const struct report *r)
 
 	if (localtime_r(&r->time, &tm))
 		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &tm);
-	if (r->now->by == BY_PORT)
+	if (r->now->by)
 		log_groups(out, r, time);
 	else
 		log_totals(out, r, time);
@@ -627,7 +682,7 @@ print_table(FILE *out, enum report_mode mode, const struct report *r)
 {
 	if (mode == REPORT_APPEND)
 		print_log(out, r);
-	else if (r->now->by == BY_PORT)
+	else if (r->now->by)
 		print_groups(out, r, mode == REPORT_SCREEN);
 	else
 		print_totals(out, r, mode == REPORT_SCREEN);

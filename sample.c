@@ -28,6 +28,12 @@ struct attempt {
 	char earlier[128]; /* why another source failed, "; " behind */
 };
 
+static bool
+needs_owners(const struct attempt *a)
+{
+	return a->request->by && a->request->by->needs_owners;
+}
+
 static void
 cannot_read(const struct attempt *a, const char *name, const char *why)
 {
@@ -55,7 +61,8 @@ static bool
 count_fd(struct attempt *a, const char *name, int fd)
 {
 	struct proc_result result;
-	int error = proc_read(fd, tally_visit, a->tally, &result);
+	int error =
+	    proc_read(fd, needs_owners(a), tally_visit, a->tally, &result);
 
 	a->rows += result.rows;
 	if (error) {
@@ -108,7 +115,7 @@ count_files(struct attempt *a)
 static bool
 needs_listeners(const struct attempt *a)
 {
-	return a->request->by == BY_PORT;
+	return a->request->by && a->request->by->needs_ports;
 }
 
 /* Counts the live tables; false if any that there should be is missing. */
@@ -192,7 +199,7 @@ port_range(const struct sample_request *request)
 	struct port_range range;
 	int error;
 
-	if (request->by != BY_PORT || request->nfiles > 0)
+	if (!request->by || !request->by->needs_ports || request->nfiles > 0)
 		return default_range;
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
@@ -214,7 +221,7 @@ begin(struct attempt *a, struct port_range range)
 	if (!a->tally)
 		return false;
 	a->tally->by = a->request->by;
-	a->tally->range = range;
+	a->tally->services.range = range;
 	for (unsigned f = 0; f < NFAMILIES; f++)
 		a->tally->skip[f] =
 		    !only[f] && (only[FAMILY_TCP] || only[FAMILY_TCP6]);

@@ -10,7 +10,7 @@
 enum sample_source { SOURCE_AUTO, SOURCE_SOCK_DIAG, SOURCE_PROC };
 
 struct sample_request {
-	enum tally_key by;
+	const struct key_set *by; /* NULL: totals only */
 	enum sample_source source;
 	bool verbose;	      /* tell of the source, its rows and time */
 	bool only[NFAMILIES]; /* none set: all families */

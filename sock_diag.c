@@ -64,7 +64,8 @@ decode_socket(const struct decoder *d, const void *data, size_t len)
 	conn.lport = ntohs(msg.id.idiag_sport);
 	conn.rport = ntohs(msg.id.idiag_dport);
 	conn.state = msg.idiag_state;
-	conn.inode = conn.state == TCP_LISTEN ? msg.idiag_inode : 0;
+	conn.uid = msg.idiag_uid;
+	conn.inode = msg.idiag_inode;
 	d->visit(&conn, d->ctx);
 	d->result->rows++;
 	return SOCK_DIAG_MORE;

@@ -1,30 +1,25 @@
 /*
- * Counts conns by state: in all, and under a key.  Orders the keys, and
+ * Counts conns by state: in all, and under keys.  Orders the keys, and
  * subtracts one tally from another.
  */
 #ifndef TALLY_H
 #define TALLY_H
 
 #include "conn.h"
+#include "key.h"
+#include "map.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a breakdown groups by. */
-enum tally_key { BY_NOTHING, BY_PORT };
-
-/* The ports that the kernel gives to outgoing connections, both included. */
-struct port_range {
-	uint16_t low, high;
-};
-
-enum direction { DIR_IN, DIR_OUT, DIR_OTHER };
+/* In the place of a key: the sum of many groups. */
+#define GROUP_OTHER SIZE_MAX
 
 /* One row of a breakdown. */
 struct group {
-	enum direction dir; /* DIR_OTHER: many rows in one */
-	uint16_t port;
-	bool listed; /* it is, or was before, one of the largest */
+	size_t key;	 /* its number among the keys of all groups */
+	uint64_t prefix; /* of that key: what sorts it, mostly */
+	bool listed;	 /* it is, or was before, one of the largest */
 	uint64_t count[NSTATES];
 	int64_t delta[NSTATES];
 	uint64_t total;
@@ -34,6 +29,7 @@ struct group {
 struct groups {
 	struct group *group;
 	size_t n, size;
+	uint32_t *keys; /* packed and settled (see key.h), in whole words */
 };
 
 /*
@@ -41,9 +37,9 @@ struct groups {
  * tally_visit(), and tally_finish() it once.
  */
 struct tally {
-	enum tally_key by;
-	struct port_range range;
-	bool skip[NFAMILIES]; /* families that are not counted */
+	const struct key_set *by; /* NULL: totals only */
+	struct services services; /* of which: the range */
+	bool skip[NFAMILIES];	  /* families that are not counted */
 
 	uint64_t count[NFAMILIES][NSTATES];
 	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
@@ -56,11 +52,8 @@ struct tally {
 	int64_t delta[NFAMILIES][NSTATES];
 
 	/* While counting: */
-	bool no_memory;			/* the breakdown is not complete */
-	uint64_t listening[65536 / 64]; /* local ports, a bit each */
-	uint64_t *cells; /* what cannot be told yet: see tally.c */
-	size_t ncells, size;
-	uint32_t *index; /* from a service port to its group */
+	bool no_memory;	  /* the breakdown is not complete */
+	struct map cells; /* sockets by key and state */
 };
 
 /* An empty tally, to be freed with tally_free(); NULL if out of memory. */
@@ -82,6 +75,10 @@ int tally_finish(struct tally *tally);
  * ENOMEM.
  */
 int tally_compare(struct tally *now, const struct tally *prev, size_t top);
+
+/* A group's packed key. */
+const unsigned char *tally_key(
+    const struct tally *tally, const struct group *group);
 
 /* Adds a group to the sum of many. */
 void group_add(struct group *sum, const struct group *group);

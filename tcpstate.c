@@ -27,6 +27,7 @@
 
 struct options {
 	struct sample_request request;
+	struct key_set keys; /* that request.by points to, if anywhere */
 	const struct report_format *format;
 	size_t top; /* 0: all rows */
 	bool watch;
@@ -44,8 +45,8 @@ struct run {
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46anPstvw] [-f file] [-o format] [--source=source]\n"
-    "                [--top=number] [delay [count]]\n"
+    "usage: tcpstate [-46anPstvw] [-b key[,key...]] [-f file] [-o format]\n"
+    "                [--source=source] [--top=number] [delay [count]]\n"
     "       tcpstate -h | -V\n";
 
 static const char help[] =
@@ -53,9 +54,12 @@ static const char help[] =
     "Counts TCP sockets by state.\n"
     "\n"
     "  -s, --summary       totals of all states; the default\n"
-    "  -P, --ports         a row for each service port\n"
-    "      --top=number    with -P: only that many rows, and one for the "
-    "rest\n"
+    "  -b, --by=key[,...]  a row for each of these: port (of a service), "
+    "lport,\n"
+    "                      rport, laddr, raddr, rnet (/24, /48), family, "
+    "user\n"
+    "  -P, --ports         short for --by=port\n"
+    "      --top=number    only that many rows, and one for the rest\n"
     "  -w, --watch         a sample every second; what changed beside it\n"
     "  delay [count]       a sample every delay seconds (0.5 is fine),\n"
     "                      count of them\n"
@@ -128,10 +132,11 @@ parse_delay(const char *text, int64_t *delay)
 
 enum { OPT_FIRST_LONG = 256, OPT_SOURCE = OPT_FIRST_LONG, OPT_TOP };
 
-static const char short_options[] = ":46af:hno:PstvVw";
+static const char short_options[] = ":46ab:f:hno:PstvVw";
 
 static const struct option long_options[] = {
     {"all", no_argument, NULL, 'a'},
+    {"by", required_argument, NULL, 'b'},
     {"file", required_argument, NULL, 'f'},
     {"format", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},
@@ -189,15 +194,29 @@ parse_operands(struct options *o, int argc, char **argv)
 static void
 check_options(const struct options *o, bool summary)
 {
-	if (summary && o->request.by != BY_NOTHING)
-		misuse("'-s' and '-P' exclude each other");
-	if (o->top > 0 && o->request.by == BY_NOTHING)
-		misuse("'--top' needs '-P'");
-	if (o->request.by != BY_NOTHING && !report_has_groups(o->format))
-		misuse("format '%s' cannot show '-P'", report_name(o->format));
+	if (summary && o->request.by)
+		misuse("'-s' and '--by' exclude each other");
+	if (o->top > 0 && !o->request.by)
+		misuse("'--top' needs '--by'");
+	if (o->request.by && !report_has_groups(o->format))
+		misuse(
+		    "format '%s' cannot show '--by'", report_name(o->format));
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
 		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
+}
+
+/* The keys of a breakdown: of one, since -P and -b are the same option. */
+static void
+set_keys(struct options *o, const char *list)
+{
+	size_t len;
+	const char *wrong = key_parse(&o->keys, list, &len);
+
+	if (wrong)
+		misuse("'%.*s' in '%s' is no key, or there twice", (int)len,
+		    wrong, list);
+	o->request.by = &o->keys;
 }
 
 static void
@@ -231,8 +250,11 @@ parse_options(struct options *o, int argc, char **argv)
 			if (!o->format)
 				misuse("unknown format '%s'", optarg);
 			break;
+		case 'b':
+			set_keys(o, optarg);
+			break;
 		case 'P':
-			o->request.by = BY_PORT;
+			set_keys(o, "port");
 			break;
 		case 's':
 			summary = true;

@@ -44,6 +44,15 @@ while IFS= read -r format; do
 done <"$tmp/formats"
 is 'these are all of them' "$(wc -l <"$tmp/formats")" 3
 
+sed -n 's/^    {"\([a-z]*\)", {"[a-z]*".*/\1/p' key.c >"$tmp/keys"
+while IFS= read -r key; do
+	sed -n '/--by=/,/--file/p' "$tmp/manual" | grep -q "^ .*\b$key\b"
+	check "key $key is in the manual"
+	sed -n '/--by=/,/--ports/p' "$tmp/help" | grep -q "\b$key\b"
+	check "key $key is in the usage text"
+done <"$tmp/keys"
+is 'these are all of them' "$(wc -l <"$tmp/keys")" 8
+
 for state in LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 \
     CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE; do
 	sed -n '/^STATES/,/^OUTPUT/p' "$tmp/manual" | grep -q "^ $state [A-Z]"
@@ -60,11 +69,11 @@ cp tests/data/tcp "$tmp/saved.tcp"
 # shellcheck disable=SC2016
 sed -n 's/^|.*| `\(tcpstate[^`]*\)` |$/\1/p' README.md | sed 's/\\|/|/g' \
 	>"$tmp/commands"
-is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 7
+is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 8
 PATH=$PWD:$PATH
 export PATH
 while IFS= read -r command; do
-	run timeout -s INT --preserve-status 1 sh -c "cd $tmp && $command"
+	run timeout -s INT -k 5 --preserve-status 1 sh -c "cd $tmp && $command"
 	case $status in
 	0 | 130) [ -z "$err" ] ;; # the shell's own way to end at ^C
 	*) false ;;

@@ -34,13 +34,11 @@ matches 'and of a file, which is the source where there is one' "$err" \
 
 # What the kernel is asked.
 if can strace -o /dev/null true; then
-	export ASAN_OPTIONS=detect_leaks=0
 	strace -o "$tmp/trace" -e trace=sendto,openat $tcpstate -P >"$tmp/out"
 	is 'both families are one request' \
 		"$(grep -c sendto "$tmp/trace")" 1
 	is 'and /proc/net is not opened' \
 		"$(grep -c '/net/tcp' "$tmp/trace")" 0
-	unset ASAN_OPTIONS
 fi
 
 # Without it.
@@ -82,7 +80,6 @@ mkfifo "$tmp/go"
 exec 9>"$tmp/go"
 wait_for grep -q ready "$tmp/ready"
 if can strace -o /dev/null true; then
-	export ASAN_OPTIONS=detect_leaks=0
 	for fault in error=ENOBUFS:when=3 retval=0:when=5 error=EINVAL:when=2
 	do
 		run strace -o /dev/null -e trace=recvmsg \
@@ -98,7 +95,6 @@ if can strace -o /dev/null true; then
 		$tcpstate --source=sock_diag -P
 	is 'EINTR is no fault' "$status $(echo "$out" |
 		awk '$2 == 8000 { print $NF }' | xargs)" '0 5001 5000'
-	unset ASAN_OPTIONS
 fi
 exec 9>&-
 wait

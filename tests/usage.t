@@ -51,7 +51,15 @@ wrong 1e99 -P --top=1e99
 wrong '' -P --top=
 wrong 99999999999999999999 -P --top 99999999999999999999
 wrong --top --top=5
-wrong -P -P -s
+wrong --by -P -s
+wrong --by -b raddr -s
+wrong nope -b nope
+wrong nope --by=raddr,nope
+wrong raddr -b raddr,lport,raddr
+wrong '' -b ''
+wrong '' -b raddr,
+wrong '' -b ,raddr
+wrong 'port raddr' -b 'port raddr'
 wrong xml -o xml
 wrong '' -o ''
 wrong -x -x

@@ -126,10 +126,10 @@ SYN_SENT 0 -1'
 
 # The shell has its background jobs ignore ^C; timeout does not.
 put tests/data/tcp
-run timeout --preserve-status -s INT 0.5 $tcpstate -f "$tmp/table" -w
+run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/table" -w
 is '^C ends it in order' "$status" 0
 is 'after whole samples' "$(wc -l <"$tmp/out")" 11
-run timeout --preserve-status -s TERM 0.5 $tcpstate -f "$tmp/table" -w
+run timeout --preserve-status -s TERM -k 5 0.5 $tcpstate -f "$tmp/table" -w
 is 'TERM ends it as ever' "$status" 143
 mkfifo "$tmp/fifo"
 run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/fifo" -w
@@ -144,6 +144,6 @@ run timeout --preserve-status -s INT -k 5 1 \
 	sh -c "exec $tcpstate -P -f '$tmp/big' 0.01 >'$tmp/full'"
 is '^C ends it also while nobody reads' "$status$err" 0
 exec 8>&-
-run timeout 10 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
+run timeout -k 5 10 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
 matches 'it ends when the reader of its pipe does' "$status $out" '0 *LISTEN 3'
 done_testing

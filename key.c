@@ -1,0 +1,325 @@
+/*
+ * The keys, one by one, and the table of them.
+ */
+#include "key.h"
+
+#include <arpa/inet.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+
+struct key {
+	const char *name;
+	const char *part[2]; /* the titles of its columns */
+	bool number[2];
+	size_t size; /* of its bytes */
+	bool needs_ports, needs_owners;
+	void (*pack)(const struct services *services, const struct conn *conn,
+	    unsigned char *bytes);
+	void (*settle)(const struct services *services, unsigned char *bytes);
+	void (*text)(unsigned part, const unsigned char *bytes, char *text);
+};
+
+static void
+put_port(unsigned char *bytes, uint16_t port)
+{
+	bytes[0] = (unsigned char)(port >> 8);
+	bytes[1] = (unsigned char)port;
+}
+
+static uint16_t
+get_port(const unsigned char *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+/* Not by snprintf(), which for many rows takes longer than all the rest. */
+static void
+port_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	unsigned port = get_port(bytes), unit = 10000;
+
+	(void)part;
+	while (unit > 1 && unit > port)
+		unit /= 10;
+	for (; unit > 0; unit /= 10)
+		*text++ = (char)('0' + port / unit % 10);
+	*text = '\0';
+}
+
+static void
+pack_lport(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)services;
+	put_port(bytes, conn->lport);
+}
+
+static void
+pack_rport(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)services;
+	put_port(bytes, conn->rport);
+}
+
+/*
+ * A service port is packed as port and direction.  While it is not known
+ * whether anybody listens on the local port, the direction is UNSETTLED, and
+ * the peer's port follows.
+ */
+enum direction { IN, OUT, UNSETTLED };
+
+static bool
+in_range(const struct port_range *range, uint16_t port)
+{
+	return port >= range->low && port <= range->high;
+}
+
+/* Whether the local port is known for a service's, whoever may listen. */
+static bool
+is_service(const struct services *services, uint16_t lport, uint16_t rport)
+{
+	if (services->listening[lport / 64] >> lport % 64 & 1)
+		return true;
+	return !in_range(&services->range, lport) &&
+	    in_range(&services->range, rport);
+}
+
+static void
+put_service(unsigned char *bytes, uint16_t port, enum direction direction)
+{
+	put_port(bytes, port);
+	bytes[2] = (unsigned char)direction;
+	put_port(bytes + 3, 0);
+}
+
+static void
+pack_service(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	if (is_service(services, conn->lport, conn->rport)) {
+		put_service(bytes, conn->lport, IN);
+		return;
+	}
+	put_service(bytes, conn->lport, UNSETTLED);
+	put_port(bytes + 3, conn->rport);
+}
+
+static void
+settle_service(const struct services *services, unsigned char *bytes)
+{
+	uint16_t lport = get_port(bytes), rport = get_port(bytes + 3);
+
+	if (bytes[2] != UNSETTLED)
+		return;
+	if (is_service(services, lport, rport))
+		put_service(bytes, lport, IN);
+	else
+		put_service(bytes, rport, OUT);
+}
+
+static void
+service_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	if (part == 0)
+		strcpy(text, bytes[2] == IN ? "in" : "out");
+	else
+		port_text(part, bytes, text);
+}
+
+static void
+pack_laddr(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)services;
+	memcpy(bytes, &conn->laddr, sizeof(conn->laddr));
+}
+
+static void
+pack_raddr(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)services;
+	memcpy(bytes, &conn->raddr, sizeof(conn->raddr));
+}
+
+static void
+addr_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	(void)part;
+	conn_addr_text(bytes, text, KEY_TEXT);
+}
+
+/* A /24 of IPv4, a /48 of IPv6. */
+static void
+pack_rnet(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	pack_raddr(services, conn, bytes);
+	if (IN6_IS_ADDR_V4MAPPED(&conn->raddr))
+		bytes[15] = 0;
+	else
+		memset(bytes + 6, 0, 10);
+}
+
+static void
+net_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	size_t len;
+
+	addr_text(part, bytes, text);
+	len = strlen(text);
+	snprintf(
+	    text + len, KEY_TEXT - len, "/%d", conn_is_ipv4(bytes) ? 24 : 48);
+}
+
+static void
+pack_family(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)services;
+	*bytes = conn->family;
+}
+
+static void
+family_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	(void)part;
+	strcpy(text, family_names[*bytes]);
+}
+
+/*
+ * A socket without an inode belongs to nobody any more, or not yet; where its
+ * uid is 0 too, that is none (TIME_WAIT, a request in SYN_RECV).
+ */
+static void
+pack_user(const struct services *services, const struct conn *conn,
+    unsigned char *bytes)
+{
+	uint32_t uid = htonl(conn->uid);
+
+	(void)services;
+	bytes[0] = conn->uid != 0 || conn->inode != 0;
+	memcpy(bytes + 1, &uid, sizeof(uid));
+}
+
+static void
+user_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	const struct passwd *user;
+	uint32_t uid;
+
+	(void)part;
+	memcpy(&uid, bytes + 1, sizeof(uid));
+	if (bytes[0] == 0)
+		strcpy(text, "-");
+	else if ((user = getpwuid(ntohl(uid))))
+		snprintf(text, KEY_TEXT, "%s", user->pw_name);
+	else
+		snprintf(text, KEY_TEXT, "%u", ntohl(uid));
+}
+
+static const struct key keys[] = {
+    {"port", {"dir", "port"}, {false, true}, 5, true, false, pack_service,
+	settle_service, service_text},
+    {"lport", {"lport"}, {true}, 2, false, false, pack_lport, NULL, port_text},
+    {"rport", {"rport"}, {true}, 2, false, false, pack_rport, NULL, port_text},
+    {"laddr", {"laddr"}, {false}, 16, false, false, pack_laddr, NULL,
+	addr_text},
+    {"raddr", {"raddr"}, {false}, 16, false, false, pack_raddr, NULL,
+	addr_text},
+    {"rnet", {"rnet"}, {false}, 16, false, false, pack_rnet, NULL, net_text},
+    {"family", {"family"}, {false}, 1, false, false, pack_family, NULL,
+	family_text},
+    {"user", {"user"}, {false}, 5, false, true, pack_user, NULL, user_text},
+};
+
+enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
+
+static const struct key *
+find_key(const char *word, size_t len)
+{
+	for (size_t i = 0; i < NKEYS; i++)
+		if (strlen(keys[i].name) == len &&
+		    memcmp(keys[i].name, word, len) == 0)
+			return &keys[i];
+	return NULL;
+}
+
+static bool
+has_key(const struct key_set *set, const struct key *key)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->key[i] == key)
+			return true;
+	return false;
+}
+
+const char *
+key_parse(struct key_set *set, const char *list, size_t *len)
+{
+	*set = (struct key_set){0};
+	for (;; list += *len + 1) {
+		const struct key *key;
+
+		*len = strcspn(list, ",");
+		key = find_key(list, *len);
+		if (!key || has_key(set, key))
+			return list;
+		set->key[set->n++] = key;
+		set->size += key->size;
+		set->needs_ports |= key->needs_ports;
+		set->needs_owners |= key->needs_owners;
+		if (list[*len] == '\0')
+			return NULL;
+	}
+}
+
+const char *
+key_name(size_t i)
+{
+	return i < NKEYS ? keys[i].name : NULL;
+}
+
+void
+key_pack(const struct key_set *set, const struct services *services,
+    const struct conn *conn, unsigned char *bytes)
+{
+	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
+		set->key[i]->pack(services, conn, bytes);
+}
+
+void
+key_settle(const struct key_set *set, const struct services *services,
+    unsigned char *bytes)
+{
+	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
+		if (set->key[i]->settle)
+			set->key[i]->settle(services, bytes);
+}
+
+size_t
+key_columns(const struct key_set *set, struct key_column columns[KEY_COLUMNS])
+{
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i < set->n; at += set->key[i++]->size)
+		for (unsigned part = 0; part < 2; part++)
+			if (set->key[i]->part[part])
+				columns[n++] = (struct key_column){
+				    .title = set->key[i]->part[part],
+				    .number = set->key[i]->number[part],
+				    .key = i,
+				    .part = part,
+				    .at = at,
+				};
+	return n;
+}
+
+void
+key_text(const struct key_set *set, const struct key_column *column,
+    const unsigned char *bytes, char text[KEY_TEXT])
+{
+	set->key[column->key]->text(column->part, bytes + column->at, text);
+}

@@ -1,0 +1,82 @@
+/*
+ * What a breakdown groups by: the one table of its keys.
+ */
+#ifndef KEY_H
+#define KEY_H
+
+#include "conn.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The ports that the kernel gives to outgoing connections, both included. */
+struct port_range {
+	uint16_t low, high;
+};
+
+/* What tells a service of this host's from somebody else's. */
+struct services {
+	uint64_t listening[65536 / 64]; /* local ports, a bit each */
+	struct port_range range;
+};
+
+/* Room for the text of a key's column, and its NUL. */
+enum { KEY_TEXT = 64 };
+
+struct key;
+
+/* The keys of one breakdown, in their order; made by key_parse(). */
+struct key_set {
+	const struct key *key[16];
+	size_t n;
+	size_t size;	   /* bytes of a packed key */
+	bool needs_ports;  /* all listeners must be known */
+	bool needs_owners; /* conns must have uid and inode */
+};
+
+/* A column of a breakdown: a key has one or two. */
+struct key_column {
+	const char *title; /* as csv and json have it, in lower case */
+	bool number;	   /* of digits, or "-" */
+	size_t key;	   /* which key's it is: its place in the set, */
+	unsigned part;	   /* and its part of that */
+	size_t at;	   /* where its bytes are in the packed key */
+};
+
+/*
+ * Makes a set out of a list such as "lport,raddr".  Returns NULL, or the word
+ * in it that is wrong, of len bytes.
+ */
+const char *key_parse(struct key_set *set, const char *list, size_t *len);
+
+/* The name of the i-th key, from 0; NULL behind the last one. */
+const char *key_name(size_t i);
+
+/*
+ * Packs the keys of a conn into set->size bytes, such that those of conns that
+ * belong together are the same.  Some can be told only when all sockets were
+ * seen: these are settled, in place, by key_settle().
+ */
+void key_pack(const struct key_set *set, const struct services *services,
+    const struct conn *conn, unsigned char *bytes);
+void key_settle(const struct key_set *set, const struct services *services,
+    unsigned char *bytes);
+
+/*
+ * Settled keys are in their natural order as memcmp() has it.
+ *
+ * The set's columns, of which columns has room for KEY_COLUMNS; returns how
+ * many there are.
+ */
+enum { KEY_COLUMNS = 32 };
+size_t key_columns(
+    const struct key_set *set, struct key_column columns[KEY_COLUMNS]);
+
+/*
+ * The text of a column of a settled key.  It may be anything but NUL bytes:
+ * who prints it must escape it.
+ */
+void key_text(const struct key_set *set, const struct key_column *column,
+    const unsigned char *bytes, char text[KEY_TEXT]);
+
+#endif
