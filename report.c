@@ -644,9 +644,9 @@ log_group(FILE *out, const struct report *r, const char *time,
 }
 
 /*
- * A group that was listed once stays so: its line must not be the last one of
- * it while its sockets are counted among the others'.  When one comes out of
- * these, they are told anew.
+ * A group that was listed once stays so while it has sockets: its line must
+ * not be the last one of it while these are counted among the others'.  When
+ * one comes out of the others, it is told, and so are they.
  */
 static void
 log_groups(FILE *out, const struct report *r, const char *time)
@@ -657,7 +657,7 @@ log_groups(FILE *out, const struct report *r, const char *time)
 	for (size_t i = 0; i < groups->n; i++)
 		if (groups->group[i].listed)
 			log_group(out, r, time, &groups->group[i],
-			    !r->now->compared);
+			    !r->now->compared || groups->group[i].entered);
 		else
 			group_add(&other, &groups->group[i]);
 	log_group(out, r, time, &other, !r->now->compared || r->now->relisted);

@@ -25,6 +25,7 @@ struct attempt {
 	const struct sample_request *request;
 	struct tally *tally;
 	uint64_t rows;
+	double start;	   /* in milliseconds; only where it is told */
 	char earlier[128]; /* why another source failed, "; " behind */
 };
 
@@ -45,12 +46,12 @@ explain_file(const struct attempt *a, const char *name,
     const struct proc_result *result)
 {
 	if (result->compressed)
-		complain(
-		    "%s: looks compressed (%s)", name, result->compressed);
+		complain("%s%s: looks compressed (%s)", a->earlier, name,
+		    result->compressed);
 	else if (result->bad > 0)
-		complain("%s: line %" PRIu64 ": not a /proc/net/tcp row "
+		complain("%s%s: line %" PRIu64 ": not a /proc/net/tcp row "
 			 "(%" PRIu64 " such line%s skipped)",
-		    name, result->first_bad, result->bad,
+		    a->earlier, name, result->first_bad, result->bad,
 		    result->bad == 1 ? "" : "s");
 	else if (result->rows == 0 && result->headers == 0)
 		cannot_read(a, name, "empty, without even a header");
@@ -209,6 +210,15 @@ port_range(const struct sample_request *request)
 	return default_range;
 }
 
+static double
+milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
 /* Begins with nothing counted; false where memory ran out. */
 static bool
 begin(struct attempt *a, struct port_range range)
@@ -217,6 +227,7 @@ begin(struct attempt *a, struct port_range range)
 
 	tally_free(a->tally);
 	a->rows = 0;
+	a->start = a->request->verbose ? milliseconds() : 0;
 	a->tally = tally_new();
 	if (!a->tally)
 		return false;
@@ -248,22 +259,11 @@ count(struct attempt *a, const char **source)
 			cannot_read(a, *source, why);
 		if (!a->tally || request->source == SOURCE_SOCK_DIAG)
 			return false;
-		if (request->verbose)
-			note("sock_diag: %s; /proc is read instead", why);
 		snprintf(
 		    a->earlier, sizeof(a->earlier), "sock_diag: %s; ", why);
 	}
 	*source = "proc";
 	return begin(a, range) && count_proc(a);
-}
-
-static double
-milliseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 bool
@@ -287,7 +287,6 @@ struct tally *
 sample_take(const struct sample_request *request)
 {
 	struct attempt a = {.request = request};
-	double start = request->verbose ? milliseconds() : 0;
 	const char *source;
 	bool counted = count(&a, &source);
 
@@ -296,8 +295,9 @@ sample_take(const struct sample_request *request)
 		counted = false;
 	}
 	if (counted && request->verbose)
-		note("%s: %" PRIu64 " sockets in %.3f ms", source, a.rows,
-		    milliseconds() - start);
+		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a.earlier,
+		    source, a.rows, a.rows == 1 ? "" : "s",
+		    milliseconds() - a.start);
 	if (counted)
 		return a.tally;
 	tally_free(a.tally);

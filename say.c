@@ -11,9 +11,13 @@
 #include <string.h>
 
 static int status = STATUS_OK;
+
+/* What was said last, while a screen is shown. */
 static bool holding;
-static char *held;
-static bool outdated; /* held is of an earlier sample */
+static struct held {
+	char *text;
+	bool outdated; /* it is of an earlier sample */
+} complaint, notice;
 
 /* The text of a message, the caller's to free; NULL if out of memory. */
 __attribute__((format(printf, 1, 0))) static char *
@@ -29,15 +33,14 @@ make_text(const char *fmt, va_list ap)
 	return text;
 }
 
-__attribute__((format(printf, 1, 0))) static void
-say(const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void
+say(struct held *held, const char *fmt, va_list ap)
 {
 	char *text = make_text(fmt, ap);
 
 	if (holding) {
-		free(held);
-		held = text;
-		outdated = false;
+		free(held->text);
+		*held = (struct held){.text = text};
 		return;
 	}
 	warnx("%s", text ? text : strerror(ENOMEM));
@@ -50,7 +53,7 @@ note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(fmt, ap);
+	say(&notice, fmt, ap);
 	va_end(ap);
 }
 
@@ -61,7 +64,7 @@ complain(const char *fmt, ...)
 
 	status = STATUS_FAILURE;
 	va_start(ap, fmt);
-	say(fmt, ap);
+	say(&complaint, fmt, ap);
 	va_end(ap);
 }
 
@@ -84,25 +87,35 @@ say_status(void)
 	return status;
 }
 
+static void
+let_go(struct held *held)
+{
+	if (held->text)
+		warnx("%s", held->text);
+	free(held->text);
+	*held = (struct held){0};
+}
+
 void
 say_hold(bool hold)
 {
 	holding = hold;
-	if (!hold && held) {
-		warnx("%s", held);
-		free(held);
-		held = NULL;
+	if (!hold) {
+		let_go(&complaint);
+		let_go(&notice);
 	}
 }
 
 const char *
 say_held(void)
 {
-	return outdated ? NULL : held;
+	if (complaint.text && !complaint.outdated)
+		return complaint.text;
+	return notice.outdated ? NULL : notice.text;
 }
 
 void
 say_sample(void)
 {
-	outdated = true;
+	complaint.outdated = notice.outdated = true;
 }

@@ -27,12 +27,13 @@ __attribute__((noreturn, format(printf, 1, 2))) void misuse(
 int say_status(void);
 
 /*
- * While messages are held, because a screen is shown, the last one is kept for
- * say_held() instead of being written.  When they no longer are, it is.
+ * While messages are held, because a screen is shown, the last ones are kept
+ * for say_held() instead of being written.  When they no longer are, the last
+ * complaint and the last note are.
  */
 void say_hold(bool hold);
 
-/* The message that is held, if it is of this sample; else NULL. */
+/* What is held of this sample, a complaint above all; NULL if nothing is. */
 const char *say_held(void);
 
 /* Begins a sample: what is held is of the one before. */

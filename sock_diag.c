@@ -184,7 +184,10 @@ send_request(int fd, enum family family, unsigned states, uint32_t seq)
 		request.body.one.sdiag_protocol = IPPROTO_TCP;
 		request.body.one.idiag_states = states;
 	}
-	return send(fd, &request, request.header.nlmsg_len, 0) < 0 ? errno : 0;
+	while (send(fd, &request, request.header.nlmsg_len, 0) < 0)
+		if (errno != EINTR)
+			return errno;
+	return 0;
 }
 
 static enum sock_diag_step

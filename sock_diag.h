@@ -16,7 +16,8 @@ enum { SOCK_DIAG_ALL = 0xffe };
 /* How a dump went. */
 struct sock_diag_result {
 	uint64_t rows;	    /* conns that were visited */
-	const char *reason; /* why it failed, static; NULL if it did not */
+	const char *reason; /* why it failed; NULL if it did not.  May be
+			       strerror()'s: valid until it is called */
 };
 
 /*

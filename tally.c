@@ -261,7 +261,8 @@ compare_to(struct tally *now, const struct tally *prev, struct map *index)
 			return false;
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] -= (int64_t)old->count[s];
-		now->relisted |= group->listed && !old->listed;
+		group->entered = group->listed && !old->listed;
+		now->relisted |= group->entered;
 		group->listed |= old->listed;
 	}
 	sort_groups(now);

@@ -20,6 +20,7 @@ struct group {
 	size_t key;	 /* its number among the keys of all groups */
 	uint64_t prefix; /* of that key: what sorts it, mostly */
 	bool listed;	 /* it is, or was before, one of the largest */
+	bool entered;	 /* it is now, and was there before, but not listed */
 	uint64_t count[NSTATES];
 	int64_t delta[NSTATES];
 	uint64_t total;
@@ -48,7 +49,7 @@ struct tally {
 
 	/* After tally_compare(): */
 	bool compared; /* there was something to compare with */
-	bool relisted; /* a group was listed that was not before */
+	bool relisted; /* some group has entered the list */
 	int64_t delta[NFAMILIES][NSTATES];
 
 	/* While counting: */

@@ -61,6 +61,8 @@ load() {
 }
 
 unload() {
+	# It must have been there to the end.
+	kill -0 $load
 	exec 9>&-
 	wait $load
 	rm "$tmp/go"

@@ -5,10 +5,10 @@
  *
  * Holds as many connections to a port as steady says, both ends of each, and
  * leaves so many sockets in TIME_WAIT, then prints "ready".  With a rate, it
- *also opens that many connections a second to churn_port until stdin ends, or
- *for that many seconds (60).  It keeps up to 2,000 of these and then resets
- *all of them at once, so that the table keeps growing and shrinking.  Ends
- *with its stdin, after that time at the latest.
+ * also opens that many connections a second to churn_port until stdin ends, or
+ * for that many seconds (60).  It keeps up to 2,000 of these and then resets
+ * all of them at once, so that the table keeps growing and shrinking.  Ends
+ * with its stdin, after that time at the latest.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>

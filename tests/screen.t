@@ -220,4 +220,16 @@ check 'until there is another sample'
 keys q
 wait_text 'and is the exit status' 'status 1'
 wait_text 'and a message' "tcpstate: $tmp/table: No such file"
+
+# -v, which must not hide it.
+put "$tmp/1"
+start 100 24
+watch 0.05 -v
+wait_text '-v tells of each sample' 'file: 81 sockets in'
+rm "$tmp/table"
+wait_text 'but a failure comes first' 'No such file'
+put "$tmp/1"
+wait_for lacks 'No such file'
+keys q
+wait_text 'and is told again in the end' "tcpstate: $tmp/table: No such file"
 done_testing

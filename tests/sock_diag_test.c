@@ -40,6 +40,7 @@ static struct {
 	int socket_error, send_error;
 	char request[256];
 	size_t request_len;
+	size_t room; /* for a datagram */
 } played;
 
 static int
@@ -61,6 +62,8 @@ played_send(int fd, const void *data, size_t len, int flags)
 	(void)fd, (void)flags;
 	if (played.send_error) {
 		errno = played.send_error;
+		if (errno == EINTR)
+			played.send_error = 0;
 		return -1;
 	}
 	played.request_len = len;
@@ -98,6 +101,7 @@ played_recvmsg(int fd, struct msghdr *msg, int flags)
 		errno = played.next > played.n ? EAGAIN : datagram->error;
 		return -1;
 	}
+	played.room = msg->msg_iov[0].iov_len;
 	renumber(datagram);
 	memcpy(msg->msg_iov[0].iov_base, datagram->data, datagram->len);
 	sender->nl_pid = datagram->sender;
@@ -262,6 +266,7 @@ test_requests(void)
 	const struct nlmsghdr *header = (struct nlmsghdr *)played.request;
 	struct inet_diag_req both;
 	struct inet_diag_req_v2 one;
+	uint32_t seq;
 
 	play_nothing();
 	put_done(new_datagram(), 0);
@@ -272,6 +277,8 @@ test_requests(void)
 		header->nlmsg_len == played.request_len &&
 		both.idiag_states == 0xffe && both.idiag_ext == 0,
 	    "both families in one request, states 1 to 11, no extensions");
+	ok(played.room >= 32768, "room for what the kernel sends at most");
+	seq = header->nlmsg_seq;
 
 	play_nothing();
 	put_done(new_datagram(), 0);
@@ -281,6 +288,7 @@ test_requests(void)
 		one.sdiag_family == AF_INET6 &&
 		one.sdiag_protocol == IPPROTO_TCP && one.idiag_states == 0x400,
 	    "one family, one state");
+	ok(header->nlmsg_seq != seq, "each request has a number of its own");
 }
 
 static void
@@ -297,6 +305,10 @@ test_failures(void)
 		ok(fails(strerror(errors[i])), "socket(): %s",
 		    strerror(errors[i]));
 	}
+	play_nothing();
+	played.send_error = EINTR;
+	put_done(new_datagram(), 0);
+	ok(reads(), "send(): EINTR is none");
 	play_nothing();
 	played.send_error = ECONNREFUSED;
 	ok(fails("Connection refused"), "send(): Connection refused");
@@ -385,8 +397,11 @@ test_cut_short(void)
 	struct inet_diag_msg msg =
 	    make_socket(AF_INET, "127.0.0.1", "127.0.0.2", TCP_LISTEN);
 	struct sock_diag_datagram datagram;
+	char longer[sizeof(msg) + 13] = {0};
 	bool good = true;
 	struct played d = {.len = 0};
+
+	memcpy(longer, &msg, sizeof(msg));
 
 	play_nothing();
 	put(new_datagram(), TCPDIAG_GETSOCK, &msg, sizeof(msg) - 1);
@@ -404,6 +419,23 @@ test_cut_short(void)
 	play_nothing();
 	put_socket(new_datagram(), TCP_LISTEN)->nlmsg_len = 4000;
 	ok(fails("a message has a wrong length"), "a length beyond the end");
+
+	/* The last message of a datagram may lack its padding. */
+	put(&d, TCPDIAG_GETSOCK, longer, sizeof(msg) + 13);
+	d.len = sizeof(struct nlmsghdr) + sizeof(msg) + 13;
+	{
+		char *copy = malloc(d.len);
+
+		memcpy(copy, d.data, d.len);
+		datagram = (struct sock_diag_datagram){copy, d.len, 0, false};
+		memset(&seen, 0, sizeof(seen));
+		ok(sock_diag_decode(&datagram, SEQ, see, NULL, &result) ==
+			    SOCK_DIAG_MORE &&
+			seen.n == 1,
+		    "no padding");
+		free(copy);
+	}
+	d.len = 0;
 
 	/* Of a whole answer, each beginning: none of them is the end. */
 	put_socket(&d, TCP_ESTABLISHED);

@@ -98,6 +98,22 @@ in 3 ESTABLISHED 20 +19
 other - ESTABLISHED 4 +0
 in 3 ESTABLISHED 1 -19'
 
+# One that comes to the top though it is what it was.
+{ header; row 01 1 40000 5; row 01 2 40000 9; row 01 3 40000; } >"$tmp/1"
+{ header; row 01 1 40000 5; row 01 2 40000 2; row 01 3 40000; } >"$tmp/2"
+put "$tmp/1"
+watch -P --top=1 0.05
+wait_for has_lines 2
+put "$tmp/2"
+wait_for has_lines 5
+kill $pid
+is 'a row that comes to the top is told, also unchanged' "$(log)" \
+	'in 2 ESTABLISHED 9
+other - ESTABLISHED 6
+in 1 ESTABLISHED 5 +0
+in 2 ESTABLISHED 2 -7
+other - ESTABLISHED 1 +0'
+
 put tests/data/tcp
 run $tcpstate -f "$tmp/table" -o netstat -w 0.01 2
 block=$($tcpstate -f "$tmp/table" -o netstat)
