@@ -5,6 +5,7 @@
 #include "conn.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 
 const char *const family_names[NFAMILIES] = {
@@ -13,18 +14,18 @@ const char *const family_names[NFAMILIES] = {
 };
 
 const struct state_names state_names[NSTATES] = {
-    [TCP_LISTEN] = {"LISTEN", "LISTEN"},
-    [TCP_SYN_SENT] = {"SYN_SENT", "SYN-SENT"},
-    [TCP_SYN_RECV] = {"SYN_RECV", "SYN-RECV"},
-    [TCP_ESTABLISHED] = {"ESTABLISHED", "ESTAB"},
-    [TCP_FIN_WAIT1] = {"FIN_WAIT1", "FIN-WAIT-1"},
-    [TCP_FIN_WAIT2] = {"FIN_WAIT2", "FIN-WAIT-2"},
-    [TCP_CLOSING] = {"CLOSING", "CLOSING"},
-    [TCP_TIME_WAIT] = {"TIME_WAIT", "TIME-WAIT"},
-    [TCP_CLOSE_WAIT] = {"CLOSE_WAIT", "CLOSE-WAIT"},
-    [TCP_LAST_ACK] = {"LAST_ACK", "LAST-ACK"},
-    [TCP_CLOSE] = {"CLOSE", "UNCONN"},
-    [STATE_UNKNOWN] = {"UNKNOWN", "UNKNOWN"},
+    [TCP_LISTEN] = {"LISTEN", "LISTEN", "LISTEN"},
+    [TCP_SYN_SENT] = {"SYN_SENT", "SYN-SENT", "SYN-SENT"},
+    [TCP_SYN_RECV] = {"SYN_RECV", "SYN-RECV", "SYN-RECEIVED"},
+    [TCP_ESTABLISHED] = {"ESTABLISHED", "ESTAB", "ESTABLISHED"},
+    [TCP_FIN_WAIT1] = {"FIN_WAIT1", "FIN-WAIT-1", "FIN-WAIT-1"},
+    [TCP_FIN_WAIT2] = {"FIN_WAIT2", "FIN-WAIT-2", "FIN-WAIT-2"},
+    [TCP_CLOSING] = {"CLOSING", "CLOSING", "CLOSING"},
+    [TCP_TIME_WAIT] = {"TIME_WAIT", "TIME-WAIT", "TIME-WAIT"},
+    [TCP_CLOSE_WAIT] = {"CLOSE_WAIT", "CLOSE-WAIT", "CLOSE-WAIT"},
+    [TCP_LAST_ACK] = {"LAST_ACK", "LAST-ACK", "LAST-ACK"},
+    [TCP_CLOSE] = {"CLOSE", "UNCONN", "CLOSED"},
+    [STATE_UNKNOWN] = {"UNKNOWN", "UNKNOWN", "UNKNOWN"},
 };
 
 const uint8_t state_order[NSTATES] = {
@@ -41,6 +42,41 @@ const uint8_t state_order[NSTATES] = {
     TCP_CLOSE,
     STATE_UNKNOWN,
 };
+
+/* Whether two names are the same but for their case, - and _. */
+static bool
+same_name(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "-_");
+		b += strspn(b, "-_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+int
+state_find(const char *name)
+{
+	for (int slot = STATE_UNKNOWN + 1; slot < NSTATES; slot++)
+		if (same_name(name, state_names[slot].netstat) ||
+		    same_name(name, state_names[slot].ss) ||
+		    same_name(name, state_names[slot].rfc))
+			return slot;
+	return -1;
+}
+
+struct in6_addr
+conn_map_ipv4(uint32_t addr)
+{
+	uint32_t words[4] = {0, 0, htonl(0xffff), addr};
+	struct in6_addr mapped;
+
+	memcpy(&mapped, words, sizeof(mapped));
+	return mapped;
+}
 
 bool
 conn_is_ipv4(const void *addr)

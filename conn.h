@@ -38,6 +38,7 @@ typedef void conn_visitor(const struct conn *conn, void *ctx);
 struct state_names {
 	const char *netstat;
 	const char *ss;
+	const char *rfc; /* RFC 9293's */
 };
 
 /* As netstat has them. */
@@ -46,11 +47,21 @@ extern const char *const family_names[NFAMILIES];
 /* Whether an address of 16 bytes is IPv4, which is to say, v4-mapped. */
 bool conn_is_ipv4(const void *addr);
 
-/* Its text, which for IPv4 is that of IPv4; size is at least 46. */
+/* An IPv4 address, in network byte order, v4-mapped. */
+struct in6_addr conn_map_ipv4(uint32_t addr);
+
+/* The text of an address, which for IPv4 is that of IPv4; size is at least 46.
+ */
 void conn_addr_text(const void *addr, char *text, size_t size);
 
 /* The names of each state, by slot. */
 extern const struct state_names state_names[NSTATES];
+
+/*
+ * The slot of a state, not STATE_UNKNOWN, by any of its names, in any case;
+ * -1 where there is none.
+ */
+int state_find(const char *name);
 
 /* The slots in the order of a connection's life, STATE_UNKNOWN last. */
 extern const uint8_t state_order[NSTATES];

@@ -131,9 +131,9 @@ count_proc(struct attempt *a)
 
 	for (unsigned f = 0; f < NFAMILIES; f++) {
 		/* Without IPv6 there is no tcp6. */
-		bool optional = f == FAMILY_TCP6 && !a->request->only[f];
+		bool optional = f == FAMILY_TCP6 && !a->request->needs_ipv6;
 
-		if (a->tally->skip[f] && !needs_listeners(a))
+		if (!a->request->filter.family[f] && !needs_listeners(a))
 			continue;
 		if (!count_file(a, paths[f], optional))
 			return false;
@@ -141,18 +141,42 @@ count_proc(struct attempt *a)
 	return true;
 }
 
-/* Counts one dump; false, with the reason in why, if it is not whole. */
+/* Has visit see one dump; false, with the reason in why, if it is not whole.
+ */
 static bool
-count_dump(
-    struct attempt *a, enum family family, unsigned states, const char **why)
+see_dump(struct attempt *a, const struct sock_diag_request *request,
+    conn_visitor *visit, const char **why)
 {
 	struct sock_diag_result result;
-	bool whole =
-	    sock_diag_read(family, states, tally_visit, a->tally, &result);
+	bool whole = sock_diag_read(request, visit, a->tally, &result);
 
 	a->rows += result.rows;
 	*why = result.reason;
 	return whole;
+}
+
+/* What the kernel can leave out; it knows of less than the filter does. */
+static struct sock_diag_request
+make_request(const struct filter *filter)
+{
+	struct sock_diag_request request = {
+	    .family = NFAMILIES,
+	    .states = filter->states & SOCK_DIAG_ALL,
+	    .lport = filter_only_port(filter, END_LOCAL),
+	    .rport = filter_only_port(filter, END_REMOTE),
+	};
+
+	for (enum family f = 0; f < NFAMILIES; f++)
+		if (!filter->family[!f])
+			request.family = f;
+	return request;
+}
+
+static bool
+asks_for_all(const struct sock_diag_request *request)
+{
+	return request->family == NFAMILIES && request->lport == 0 &&
+	    request->rport == 0 && request->states & 1 << TCP_LISTEN;
 }
 
 /* sock_diag answers for IPv6 also where that is off; /proc has no file. */
@@ -167,29 +191,24 @@ has_ipv6(void)
 }
 
 /*
- * Counts what sock_diag has, in one dump where that will do; false, with the
- * reason in why, if it failed.
+ * Counts what sock_diag has, in one dump unless listeners that this leaves out
+ * must be known; false, with the reason in why, if it failed.
  */
 static bool
 count_sock_diag(struct attempt *a, const char **why)
 {
-	const bool *skip = a->tally->skip;
+	static const struct sock_diag_request listeners = {
+	    .family = NFAMILIES, .states = 1 << TCP_LISTEN};
+	struct sock_diag_request request = make_request(&a->request->filter);
 
-	if (a->request->only[FAMILY_TCP6] && !has_ipv6()) {
+	if (a->request->needs_ipv6 && !has_ipv6()) {
 		*why = "there is no IPv6";
 		return false;
 	}
-	if (!skip[FAMILY_TCP] && !skip[FAMILY_TCP6])
-		return count_dump(a, NFAMILIES, SOCK_DIAG_ALL, why);
-	for (enum family f = 0; f < NFAMILIES; f++)
-		if (!skip[f]) {
-			if (!count_dump(a, f, SOCK_DIAG_ALL, why))
-				return false;
-		} else if (needs_listeners(a)) {
-			if (!count_dump(a, f, 1 << TCP_LISTEN, why))
-				return false;
-		}
-	return true;
+	if (needs_listeners(a) && !asks_for_all(&request) &&
+	    !see_dump(a, &listeners, tally_listener, why))
+		return false;
+	return see_dump(a, &request, tally_visit, why);
 }
 
 /* The ports of outgoing connections, of this machine or of most others. */
@@ -223,8 +242,6 @@ milliseconds(void)
 static bool
 begin(struct attempt *a, struct port_range range)
 {
-	const bool *only = a->request->only;
-
 	tally_free(a->tally);
 	a->rows = 0;
 	a->start = a->request->verbose ? milliseconds() : 0;
@@ -233,9 +250,7 @@ begin(struct attempt *a, struct port_range range)
 		return false;
 	a->tally->by = a->request->by;
 	a->tally->services.range = range;
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		a->tally->skip[f] =
-		    !only[f] && (only[FAMILY_TCP] || only[FAMILY_TCP6]);
+	a->tally->filter = &a->request->filter;
 	return true;
 }
 

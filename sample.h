@@ -12,10 +12,11 @@ enum sample_source { SOURCE_AUTO, SOURCE_SOCK_DIAG, SOURCE_PROC };
 struct sample_request {
 	const struct key_set *by; /* NULL: totals only */
 	enum sample_source source;
-	bool verbose;	      /* tell of the source, its rows and time */
-	bool only[NFAMILIES]; /* none set: all families */
-	const char **files;   /* "-" is stdin */
-	size_t nfiles;	      /* 0: the live tables */
+	bool verbose; /* tell of the source, its rows and time */
+	struct filter filter;
+	bool needs_ipv6;    /* it is an error if there is none */
+	const char **files; /* "-" is stdin */
+	size_t nfiles;	    /* 0: the live tables */
 };
 
 /* The source of that name; false where there is none. */

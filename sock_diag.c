@@ -151,8 +151,12 @@ sock_diag_decode(const struct sock_diag_datagram *datagram, uint32_t seq,
 
 /* Asks for a dump.  Returns 0 or an errno value. */
 static int
-send_request(int fd, enum family family, unsigned states, uint32_t seq)
+send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 {
+	struct inet_diag_sockid id = {
+	    .idiag_sport = htons(wanted->lport),
+	    .idiag_dport = htons(wanted->rport),
+	};
 	struct {
 		struct nlmsghdr header;
 		union {
@@ -172,17 +176,19 @@ send_request(int fd, enum family family, unsigned states, uint32_t seq)
 	 * The old request has no protocol, and its dump minds no family:
 	 * one walk gives both (inet_diag.c, inet_diag_dump_compat).
 	 */
-	if (family == NFAMILIES) {
+	if (wanted->family == NFAMILIES) {
 		request.header.nlmsg_type = TCPDIAG_GETSOCK;
 		request.header.nlmsg_len += sizeof(request.body.both);
-		request.body.both.idiag_states = states;
+		request.body.both.id = id;
+		request.body.both.idiag_states = wanted->states;
 	} else {
 		request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
 		request.header.nlmsg_len += sizeof(request.body.one);
 		request.body.one.sdiag_family =
-		    family == FAMILY_TCP ? AF_INET : AF_INET6;
+		    wanted->family == FAMILY_TCP ? AF_INET : AF_INET6;
 		request.body.one.sdiag_protocol = IPPROTO_TCP;
-		request.body.one.idiag_states = states;
+		request.body.one.id = id;
+		request.body.one.idiag_states = wanted->states;
 	}
 	while (send(fd, &request, request.header.nlmsg_len, 0) < 0)
 		if (errno != EINTR)
@@ -220,7 +226,7 @@ receive(int fd, uint32_t seq, conn_visitor *visit, void *ctx,
 }
 
 bool
-sock_diag_read(enum family family, unsigned states, conn_visitor *visit,
+sock_diag_read(const struct sock_diag_request *request, conn_visitor *visit,
     void *ctx, struct sock_diag_result *result)
 {
 	static uint32_t seq;
@@ -236,7 +242,7 @@ sock_diag_read(enum family family, unsigned states, conn_visitor *visit,
 		return false;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-	error = send_request(fd, family, states, ++seq);
+	error = send_request(fd, request, ++seq);
 	if (error)
 		step = fail(result, strerror(error));
 	while (step == SOCK_DIAG_MORE)

@@ -20,15 +20,21 @@ struct sock_diag_result {
 			       strerror()'s: valid until it is called */
 };
 
+/* What the kernel is asked for; it leaves out all else. */
+struct sock_diag_request {
+	enum family family; /* NFAMILIES: both, in one walk */
+	unsigned states;    /* a mask of 1 << state */
+	uint16_t lport;	    /* 0: any */
+	uint16_t rport;	    /* 0: any; else there will be no listeners */
+};
+
 /*
- * Asks the kernel for the sockets of this network namespace that are in one
- * of the given states (a mask of 1 << state), in the family, or in both at
- * once where that is NFAMILIES.  Calls visit(conn, ctx) for each.  Fills in
- * result, and returns whether the dump is whole: if not, what was visited
- * must not be used.
+ * Asks the kernel for sockets of this network namespace, and calls
+ * visit(conn, ctx) for each.  Fills in result, and returns whether the dump is
+ * whole: if not, what was visited must not be used.
  */
-bool sock_diag_read(enum family family, unsigned states, conn_visitor *visit,
-    void *ctx, struct sock_diag_result *result);
+bool sock_diag_read(const struct sock_diag_request *request,
+    conn_visitor *visit, void *ctx, struct sock_diag_result *result);
 
 /* What recvmsg() tells of a datagram. */
 struct sock_diag_datagram {

@@ -40,15 +40,23 @@ count_in_cell(struct tally *t, const struct conn *conn)
 }
 
 void
+tally_listener(const struct conn *conn, void *ctx)
+{
+	struct tally *t = ctx;
+
+	if (conn->state == TCP_LISTEN)
+		t->services.listening[conn->lport / 64] |= UINT64_C(1)
+		    << conn->lport % 64;
+}
+
+void
 tally_visit(const struct conn *conn, void *ctx)
 {
 	struct tally *t = ctx;
 	unsigned slot = state_slot(conn->state);
 
-	if (conn->state == TCP_LISTEN)
-		t->services.listening[conn->lport / 64] |= UINT64_C(1)
-		    << conn->lport % 64;
-	if (t->skip[conn->family])
+	tally_listener(conn, t);
+	if (!filter_match(t->filter, conn))
 		return;
 	t->count[conn->family][slot]++;
 	if (slot == STATE_UNKNOWN)

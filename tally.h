@@ -6,6 +6,7 @@
 #define TALLY_H
 
 #include "conn.h"
+#include "filter.h"
 #include "key.h"
 #include "map.h"
 
@@ -38,9 +39,9 @@ struct groups {
  * tally_visit(), and tally_finish() it once.
  */
 struct tally {
-	const struct key_set *by; /* NULL: totals only */
-	struct services services; /* of which: the range */
-	bool skip[NFAMILIES];	  /* families that are not counted */
+	const struct key_set *by;    /* NULL: totals only */
+	struct services services;    /* of which: the range */
+	const struct filter *filter; /* what is counted */
 
 	uint64_t count[NFAMILIES][NSTATES];
 	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
@@ -60,8 +61,13 @@ struct tally {
 /* An empty tally, to be freed with tally_free(); NULL if out of memory. */
 struct tally *tally_new(void);
 
-/* Counts a conn; ctx is the struct tally.  The visitor of all sources. */
+/*
+ * Visitors for a source; ctx is the struct tally.  The first counts a conn, if
+ * the filter lets it; the other one only learns of listeners, which the first
+ * does as well.
+ */
 conn_visitor tally_visit;
+conn_visitor tally_listener;
 
 /*
  * To be called when all listeners are known: sorts sockets into groups.

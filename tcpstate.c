@@ -46,6 +46,9 @@ struct run {
 
 static const char synopsis[] =
     "usage: tcpstate [-46anPstvw] [-b key[,key...]] [-f file] [-o format]\n"
+    "                [--state=list] [--port=list] [--lport=list] "
+    "[--rport=list]\n"
+    "                [--addr=list] [--laddr=list] [--raddr=list]\n"
     "                [--source=source] [--top=number] [delay [count]]\n"
     "       tcpstate -h | -V\n";
 
@@ -65,6 +68,15 @@ static const char help[] =
     "                      count of them\n"
     "  -f, --file=file     count a saved /proc/net/tcp or tcp6, - for stdin;\n"
     "                      may be repeated\n"
+    "      --state=list    only these states, by any of their names; all,\n"
+    "                      connected, synchronized, bucket or big; not "
+    "!STATE\n"
+    "      --port=list     only these ports, at either end; also 8000-8099, "
+    "http\n"
+    "      --lport, --rport=list  the same of the local port, the peer's\n"
+    "      --addr=list     only these addresses, at either end; also "
+    "10.0.0.0/8\n"
+    "      --laddr, --raddr=list  the same of the local address, the peer's\n"
     "  -4, --ipv4          only sockets of family tcp\n"
     "  -6, --ipv6          only sockets of family tcp6\n"
     "  -o, --format=format table, or what an awk one-liner prints behind\n"
@@ -130,11 +142,20 @@ parse_delay(const char *text, int64_t *delay)
 	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
 }
 
-enum { OPT_FIRST_LONG = 256, OPT_SOURCE = OPT_FIRST_LONG, OPT_TOP };
+/* Options without a letter; the lists of ports and addresses by their end. */
+enum {
+	OPT_FIRST_LONG = 256,
+	OPT_SOURCE = OPT_FIRST_LONG,
+	OPT_STATE,
+	OPT_TOP,
+	OPT_PORT,
+	OPT_ADDR = OPT_PORT + NENDS,
+};
 
 static const char short_options[] = ":46ab:f:hno:PstvVw";
 
 static const struct option long_options[] = {
+    {"addr", required_argument, NULL, OPT_ADDR + END_EITHER},
     {"all", no_argument, NULL, 'a'},
     {"by", required_argument, NULL, 'b'},
     {"file", required_argument, NULL, 'f'},
@@ -142,9 +163,15 @@ static const struct option long_options[] = {
     {"help", no_argument, NULL, 'h'},
     {"ipv4", no_argument, NULL, '4'},
     {"ipv6", no_argument, NULL, '6'},
+    {"laddr", required_argument, NULL, OPT_ADDR + END_LOCAL},
+    {"lport", required_argument, NULL, OPT_PORT + END_LOCAL},
     {"numeric", no_argument, NULL, 'n'},
+    {"port", required_argument, NULL, OPT_PORT + END_EITHER},
     {"ports", no_argument, NULL, 'P'},
+    {"raddr", required_argument, NULL, OPT_ADDR + END_REMOTE},
+    {"rport", required_argument, NULL, OPT_PORT + END_REMOTE},
     {"source", required_argument, NULL, OPT_SOURCE},
+    {"state", required_argument, NULL, OPT_STATE},
     {"summary", no_argument, NULL, 's'},
     {"tcp", no_argument, NULL, 't'},
     {"top", required_argument, NULL, OPT_TOP},
@@ -219,9 +246,43 @@ set_keys(struct options *o, const char *list)
 	o->request.by = &o->keys;
 }
 
+/* The families that are asked for; all, if none is. */
+static void
+set_families(struct options *o, const bool only[NFAMILIES])
+{
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		o->request.filter.family[f] =
+		    only[f] || (!only[FAMILY_TCP] && !only[FAMILY_TCP6]);
+	o->request.needs_ipv6 = only[FAMILY_TCP6];
+}
+
+/* A list of the filter's; the option it belongs to says which. */
+static void
+set_filter(struct options *o, int opt, const char *list)
+{
+	struct filter *filter = &o->request.filter;
+	const char *wrong;
+	size_t len;
+
+	if (opt == OPT_STATE)
+		wrong = filter_states(filter, list, &len);
+	else if (opt >= OPT_ADDR)
+		wrong = filter_addrs(
+		    filter, (enum filter_end)(opt - OPT_ADDR), list, &len);
+	else
+		wrong = filter_ports(
+		    filter, (enum filter_end)(opt - OPT_PORT), list, &len);
+	if (wrong)
+		misuse("'%.*s' in '%s' is no %s", (int)len, wrong, list,
+		    opt == OPT_STATE	  ? "state"
+			: opt >= OPT_ADDR ? "address"
+					  : "port");
+}
+
 static void
 parse_options(struct options *o, int argc, char **argv)
 {
+	bool only[NFAMILIES] = {false};
 	bool summary = false;
 	uint64_t number;
 	int opt;
@@ -231,10 +292,8 @@ parse_options(struct options *o, int argc, char **argv)
 		    argc, argv, short_options, long_options, NULL)) != -1) {
 		switch (opt) {
 		case '4':
-			o->request.only[FAMILY_TCP] = true;
-			break;
 		case '6':
-			o->request.only[FAMILY_TCP6] = true;
+			only[opt == '6'] = true;
 			break;
 		case 'a':
 		case 'n':
@@ -276,11 +335,21 @@ parse_options(struct options *o, int argc, char **argv)
 		case 'w':
 			o->watch = true;
 			break;
+		case OPT_STATE:
+		case OPT_PORT + END_EITHER:
+		case OPT_PORT + END_LOCAL:
+		case OPT_PORT + END_REMOTE:
+		case OPT_ADDR + END_EITHER:
+		case OPT_ADDR + END_LOCAL:
+		case OPT_ADDR + END_REMOTE:
+			set_filter(o, opt, optarg);
+			break;
 		default:
 			bad_option(argv, opt);
 		}
 	}
 	parse_operands(o, argc - optind, argv + optind);
+	set_families(o, only);
 	check_options(o, summary);
 }
 
@@ -437,6 +506,7 @@ main(int argc, char **argv)
 	struct run run = {.options = &options, .mode = REPORT_ONCE};
 
 	keep_standard_descriptors();
+	filter_init(&options.request.filter);
 	options.request.files =
 	    calloc((size_t)argc, sizeof(*options.request.files));
 	if (!options.request.files)
@@ -449,5 +519,6 @@ main(int argc, char **argv)
 	flush_stdout();
 	tally_free(run.now);
 	free(options.request.files);
+	filter_free(&options.request.filter);
 	return say_status();
 }

@@ -69,7 +69,7 @@ cp tests/data/tcp "$tmp/saved.tcp"
 # shellcheck disable=SC2016
 sed -n 's/^|.*| `\(tcpstate[^`]*\)` |$/\1/p' README.md | sed 's/\\|/|/g' \
 	>"$tmp/commands"
-is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 8
+is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 9
 PATH=$PWD:$PATH
 export PATH
 while IFS= read -r command; do

@@ -190,8 +190,10 @@ static struct sock_diag_result result;
 static bool
 reads(void)
 {
+	struct sock_diag_request all = {NFAMILIES, SOCK_DIAG_ALL, 0, 0};
+
 	memset(&seen, 0, sizeof(seen));
-	return sock_diag_read(NFAMILIES, SOCK_DIAG_ALL, see, NULL, &result);
+	return sock_diag_read(&all, see, NULL, &result);
 }
 
 /* Whether it fails, for that reason. */
@@ -264,6 +266,8 @@ static void
 test_requests(void)
 {
 	const struct nlmsghdr *header = (struct nlmsghdr *)played.request;
+	struct sock_diag_request some = {
+	    FAMILY_TCP6, 1 << TCP_LISTEN, 443, 8080};
 	struct inet_diag_req both;
 	struct inet_diag_req_v2 one;
 	uint32_t seq;
@@ -275,19 +279,23 @@ test_requests(void)
 	ok(header->nlmsg_type == TCPDIAG_GETSOCK &&
 		header->nlmsg_flags == (NLM_F_REQUEST | NLM_F_DUMP) &&
 		header->nlmsg_len == played.request_len &&
-		both.idiag_states == 0xffe && both.idiag_ext == 0,
+		both.idiag_states == 0xffe && both.idiag_ext == 0 &&
+		both.id.idiag_sport == 0 && both.id.idiag_dport == 0,
 	    "both families in one request, states 1 to 11, no extensions");
 	ok(played.room >= 32768, "room for what the kernel sends at most");
 	seq = header->nlmsg_seq;
 
 	play_nothing();
 	put_done(new_datagram(), 0);
-	sock_diag_read(FAMILY_TCP6, 1 << TCP_LISTEN, see, NULL, &result);
+	sock_diag_read(&some, see, NULL, &result);
 	memcpy(&one, played.request + sizeof(*header), sizeof(one));
 	ok(header->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
 		one.sdiag_family == AF_INET6 &&
-		one.sdiag_protocol == IPPROTO_TCP && one.idiag_states == 0x400,
-	    "one family, one state");
+		one.sdiag_protocol == IPPROTO_TCP &&
+		one.idiag_states == 0x400 &&
+		one.id.idiag_sport == htons(443) &&
+		one.id.idiag_dport == htons(8080),
+	    "one family, one state, one port at each end");
 	ok(header->nlmsg_seq != seq, "each request has a number of its own");
 }
 

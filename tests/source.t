@@ -9,7 +9,17 @@ exec 9>"$tmp/go"
 wait_for grep -q ready "$tmp/held"
 check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'
 
-for options in -s -P '-P --top=3' -4 -6 -4P -6P '-o netstat' '-o ss'; do
+# Everything, then filters, of which the kernel knows some.
+for options in -s -P '-P --top=3' -4 -6 -4P -6P '-o netstat' '-o ss' \
+    '-b laddr,raddr,family' '-b lport' '-b user' '-b rnet,port' \
+    --state=listen '--state=!listen' '-P --state=estab' \
+    '-P --state=time-wait,close-wait' '--state=fin-wait-2 -b rport' \
+    --state=syn-recv --state=connected '-P --state=bucket' --state=big \
+    --lport=7001 '-P --lport=7001' '-P --rport=7001' --rport=7001-7003 \
+    '-P --port=7001' '-P --port=7102,7203' '-6 -P --lport=7101' \
+    '-4 -P --rport=7001 --state=established' --lport=7001,7002 \
+    --addr=::1 '-P --laddr=127.0.0.0/8' '-b family --raddr=127.0.0.1' \
+    '-b raddr --addr=::/0' '-P --state=listen --rport=7001'; do
 	# shellcheck disable=SC2086
 	{
 		$tcpstate --source=sock_diag $options >"$tmp/sock_diag"
@@ -34,7 +44,7 @@ matches 'and of a file, which is the source where there is one' "$err" \
 
 run $tcpstate -4Pv
 matches 'of the other family only listeners are asked for' "$err" \
-	'tcpstate: sock_diag: 27 sockets*'
+	'tcpstate: sock_diag: 30 sockets*'
 
 # A service whose IPv4 listener is gone, in the ephemeral range, where only an
 # IPv6 listener tells that it is one.
