@@ -360,13 +360,15 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	used = fit_columns(columns, NCOLUMNS, name, deltas ? r->width : 0);
 	bars = make_bars(r, used, values[TOTAL_ROW][TOTAL_COLUMN].count);
 
-	print_colour(out, r, "1");
-	print_left(out, name, "STATE");
-	print_titles(out, columns, NCOLUMNS);
-	if (bars.share)
-		print_right(out, SHARE_WIDTH, "SHARE");
-	print_colour(out, r, "0");
-	fputc('\n', out);
+	if (!r->no_header) {
+		print_colour(out, r, "1");
+		print_left(out, name, "STATE");
+		print_titles(out, columns, NCOLUMNS);
+		print_right(out, bars.share ? SHARE_WIDTH : 0,
+		    bars.share ? "SHARE" : "");
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 		uint64_t count = values[s][TOTAL_COLUMN].count;
@@ -459,30 +461,23 @@ get_values(const struct breakdown *b, const struct group *group,
 	values[b->n - 1] = group_total(group);
 }
 
-/* The rows that are shown: the largest groups, and one of all others. */
-struct rows {
-	const struct group *group;
-	size_t n;
-	struct group other;
-};
-
-static const struct group *
-get_row(const struct rows *rows, size_t i)
+const struct group *
+report_row(const struct report_rows *rows, size_t i)
 {
 	return rows->other.key == GROUP_OTHER && i == rows->n - 1
 	    ? &rows->other
 	    : &rows->group[i];
 }
 
-static void
-take_rows(struct rows *rows, const struct report *r)
+void
+report_take_rows(struct report_rows *rows, const struct report *r)
 {
 	const struct groups *groups = &r->now->groups;
 	/* Lines for rows: not the titles, nor the columns without room. */
 	size_t lines = r->height > 4 ? r->height - 2 : 2;
 	size_t top = r->top > 0 && r->top < groups->n ? r->top : groups->n;
 
-	*rows = (struct rows){.group = groups->group};
+	*rows = (struct report_rows){.group = groups->group};
 	if (r->height > 0 && top + (top < groups->n) > lines)
 		top = lines - 1;
 	rows->n = top;
@@ -495,12 +490,20 @@ take_rows(struct rows *rows, const struct report *r)
 }
 
 static bool
-occurs_in(const struct rows *rows, unsigned slot)
+occurs_in(const struct report_rows *rows, unsigned slot)
 {
 	for (size_t i = 0; i < rows->n; i++)
-		if (occurs(group_value(get_row(rows, i), slot)))
+		if (occurs(group_value(report_row(rows, i), slot)))
 			return true;
 	return false;
+}
+
+/* Whether a state has a column. */
+static bool
+is_shown(const struct report *r, const struct report_rows *rows, unsigned slot)
+{
+	return occurs_in(rows, slot) ||
+	    (r->all_states && slot != STATE_UNKNOWN);
 }
 
 /* Makes the columns wide enough for a row. */
@@ -521,7 +524,7 @@ measure_group(
 
 static void
 fill_breakdown(struct breakdown *b, const struct report *r,
-    const struct rows *rows, bool deltas)
+    const struct report_rows *rows, bool deltas)
 {
 	unsigned used = 0;
 
@@ -530,14 +533,14 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		b->width[i] = longer(0, b->key[i].title);
 	b->n = 0;
 	for (unsigned i = 0; i < NSTATES; i++)
-		if (occurs_in(rows, state_order[i])) {
+		if (is_shown(r, rows, state_order[i])) {
 			b->slot[b->n] = state_order[i];
 			b->column[b->n++] = make_column(
 			    state_name(r, state_order[i], b->unknown), deltas);
 		}
 	b->column[b->n++] = make_column("TOTAL", deltas);
 	for (size_t i = 0; i < rows->n; i++)
-		measure_group(b, r, get_row(rows, i));
+		measure_group(b, r, report_row(rows, i));
 	for (size_t i = 0; i < b->nkeys; i++)
 		used += b->width[i] + (i > 0 ? 2 : 0);
 	if (deltas)
@@ -571,19 +574,21 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 {
 	struct value values[NSTATES + 1];
 	struct breakdown b = {0};
-	struct rows rows;
+	struct report_rows rows;
 	word text;
 
-	take_rows(&rows, r);
+	report_take_rows(&rows, r);
 	fill_breakdown(&b, r, &rows, deltas);
-	print_colour(out, r, "1");
-	for (size_t i = 0; i < b.nkeys; i++)
-		print_key_title(out, &b, i);
-	print_titles(out, b.column, b.n);
-	print_colour(out, r, "0");
-	fputc('\n', out);
+	if (!r->no_header) {
+		print_colour(out, r, "1");
+		for (size_t i = 0; i < b.nkeys; i++)
+			print_key_title(out, &b, i);
+		print_titles(out, b.column, b.n);
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
 	for (size_t row = 0; row < rows.n; row++) {
-		const struct group *group = get_row(&rows, row);
+		const struct group *group = report_row(&rows, row);
 
 		for (size_t i = 0; i < b.nkeys; i++) {
 			get_word(r, group, &b.key[i], text);
@@ -677,8 +682,8 @@ print_log(FILE *out, const struct report *r)
 		log_totals(out, r, time);
 }
 
-static void
-print_table(FILE *out, enum report_mode mode, const struct report *r)
+void
+report_table(FILE *out, enum report_mode mode, const struct report *r)
 {
 	if (mode == REPORT_APPEND)
 		print_log(out, r);
@@ -713,8 +718,8 @@ netstat_name(const struct report *r, unsigned slot, label text)
 	return slot == TCP_LISTEN ? NULL : state_name(r, slot, text);
 }
 
-static void
-print_netstat(FILE *out, enum report_mode mode, const struct report *r)
+void
+report_netstat(FILE *out, enum report_mode mode, const struct report *r)
 {
 	print_block(out, mode, r, netstat_name);
 }
@@ -726,57 +731,8 @@ ss_name(const struct report *r, unsigned slot, label text)
 				     : state_names[slot].ss;
 }
 
-static void
-print_ss(FILE *out, enum report_mode mode, const struct report *r)
+void
+report_ss(FILE *out, enum report_mode mode, const struct report *r)
 {
 	print_block(out, mode, r, ss_name);
-}
-
-struct report_format {
-	const char *name;
-	void (*print)(FILE *, enum report_mode, const struct report *);
-	bool groups; /* can show a breakdown */
-	bool screen; /* can be redrawn in place */
-};
-
-static const struct report_format formats[] = {
-    {"table", print_table, true, true},
-    {"netstat", print_netstat, false, false},
-    {"ss", print_ss, false, false},
-};
-
-enum { NFORMATS = sizeof(formats) / sizeof(formats[0]) };
-
-const char *
-report_name(const struct report_format *format)
-{
-	return format->name;
-}
-
-const struct report_format *
-report_find(const char *name)
-{
-	for (size_t i = 0; i < NFORMATS; i++)
-		if (strcmp(formats[i].name, name) == 0)
-			return &formats[i];
-	return NULL;
-}
-
-bool
-report_has_groups(const struct report_format *format)
-{
-	return format->groups;
-}
-
-bool
-report_has_screen(const struct report_format *format)
-{
-	return format->screen;
-}
-
-void
-report_print(const struct report_format *format, enum report_mode mode,
-    FILE *out, const struct report *report)
-{
-	format->print(out, mode, report);
 }

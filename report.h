@@ -1,5 +1,5 @@
 /*
- * A finished tally as text, in one of the output formats.
+ * A finished tally as text for people, and what an awk one-liner prints.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -12,7 +12,11 @@
 struct report {
 	const struct tally *now; /* compared, if with anything */
 	time_t time;		 /* when it was taken */
+	int64_t interval;	 /* nanoseconds since the one before */
 	size_t top;		 /* the most rows of a breakdown; 0: all */
+
+	bool no_header;
+	bool all_states; /* in a breakdown, also those that do not occur */
 
 	/* Of the terminal that shows it; all 0 in a pipe. */
 	unsigned width;	 /* columns */
@@ -27,22 +31,25 @@ enum report_mode {
 	REPORT_SCREEN, /* in place of the one before, with deltas */
 };
 
-struct report_format;
-
-/* The format of that name; NULL where there is none. */
-const struct report_format *report_find(const char *name);
-
-const char *report_name(const struct report_format *format);
-
-/* Whether the format can show a breakdown; whether it can redraw. */
-bool report_has_groups(const struct report_format *format);
-bool report_has_screen(const struct report_format *format);
-
 /*
  * Writes the report to out.  Whether out took it is for the caller to see with
  * ferror().
  */
-void report_print(const struct report_format *format, enum report_mode mode,
-    FILE *out, const struct report *report);
+typedef void report_printer(
+    FILE *out, enum report_mode mode, const struct report *report);
+
+report_printer report_table;
+report_printer report_netstat;
+report_printer report_ss;
+
+/* The rows that are shown: the largest groups, and one of all others. */
+struct report_rows {
+	const struct group *group;
+	size_t n;
+	struct group other; /* the last row, if its key is GROUP_OTHER */
+};
+
+void report_take_rows(struct report_rows *rows, const struct report *report);
+const struct group *report_row(const struct report_rows *rows, size_t i);
 
 #endif

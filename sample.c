@@ -313,8 +313,10 @@ sample_take(const struct sample_request *request)
 		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a.earlier,
 		    source, a.rows, a.rows == 1 ? "" : "s",
 		    milliseconds() - a.start);
-	if (counted)
+	if (counted) {
+		a.tally->source = source;
 		return a.tally;
+	}
 	tally_free(a.tally);
 	return NULL;
 }

@@ -43,6 +43,7 @@ struct tally {
 	struct services services;    /* of which: the range */
 	const struct filter *filter; /* what is counted */
 
+	const char *source; /* the caller's: where it comes from */
 	uint64_t count[NFAMILIES][NSTATES];
 	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
 				 bit each, the lowest first */

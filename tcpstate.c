@@ -2,6 +2,7 @@
  * tcpstate: counts TCP sockets by state.  The options, one sample
  * or many, and what a terminal adds.
  */
+#include "format.h"
 #include "report.h"
 #include "sample.h"
 #include "say.h"
@@ -28,8 +29,9 @@
 struct options {
 	struct sample_request request;
 	struct key_set keys; /* that request.by points to, if anywhere */
-	const struct report_format *format;
+	const struct format *format;
 	size_t top; /* 0: all rows */
+	bool no_header, all_states;
 	bool watch;
 	int64_t delay;
 	uint64_t count;
@@ -39,13 +41,14 @@ struct options {
 struct run {
 	const struct options *options;
 	enum report_mode mode;
-	struct tally *now; /* NULL: none was taken yet */
-	time_t time;	   /* when it was taken; watch mode only */
+	struct tally *now;	  /* NULL: none was taken yet */
+	time_t time;		  /* when it was taken; where that is told */
+	int64_t moment, interval; /* nanoseconds; watch mode only */
 	bool colour, utf8;
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46anPstvw] [-b key[,key...]] [-f file] [-o format]\n"
+    "usage: tcpstate [-46aHnPstvwz] [-b key[,key...]] [-f file] [-o format]\n"
     "                [--state=list] [--port=list] [--lport=list] "
     "[--rport=list]\n"
     "                [--addr=list] [--laddr=list] [--raddr=list]\n"
@@ -79,8 +82,12 @@ static const char help[] =
     "      --laddr, --raddr=list  the same of the local address, the peer's\n"
     "  -4, --ipv4          only sockets of family tcp\n"
     "  -6, --ipv6          only sockets of family tcp6\n"
-    "  -o, --format=format table, or what an awk one-liner prints behind\n"
-    "                      netstat -n (netstat) or ss -nat (ss)\n"
+    "  -o, --format=format table, json, csv, prometheus, or what an awk "
+    "one-liner\n"
+    "                      prints behind netstat -n (netstat) or ss -nat "
+    "(ss)\n"
+    "  -H, --no-header     without a header\n"
+    "  -z, --all-states    all eleven states in a breakdown\n"
     "      --source=source sock_diag, proc, or auto: sock_diag, and /proc if\n"
     "                      that fails; the default\n"
     "  -v, --verbose       tell of the source, its rows and time\n"
@@ -152,11 +159,12 @@ enum {
 	OPT_ADDR = OPT_PORT + NENDS,
 };
 
-static const char short_options[] = ":46ab:f:hno:PstvVw";
+static const char short_options[] = ":46ab:f:hHno:PstvVwz";
 
 static const struct option long_options[] = {
     {"addr", required_argument, NULL, OPT_ADDR + END_EITHER},
     {"all", no_argument, NULL, 'a'},
+    {"all-states", no_argument, NULL, 'z'},
     {"by", required_argument, NULL, 'b'},
     {"file", required_argument, NULL, 'f'},
     {"format", required_argument, NULL, 'o'},
@@ -165,6 +173,7 @@ static const struct option long_options[] = {
     {"ipv6", no_argument, NULL, '6'},
     {"laddr", required_argument, NULL, OPT_ADDR + END_LOCAL},
     {"lport", required_argument, NULL, OPT_PORT + END_LOCAL},
+    {"no-header", no_argument, NULL, 'H'},
     {"numeric", no_argument, NULL, 'n'},
     {"port", required_argument, NULL, OPT_PORT + END_EITHER},
     {"ports", no_argument, NULL, 'P'},
@@ -225,9 +234,8 @@ check_options(const struct options *o, bool summary)
 		misuse("'-s' and '--by' exclude each other");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs '--by'");
-	if (o->request.by && !report_has_groups(o->format))
-		misuse(
-		    "format '%s' cannot show '--by'", report_name(o->format));
+	if (o->request.by && !o->format->groups)
+		misuse("format '%s' cannot show '--by'", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
 		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
@@ -304,8 +312,11 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'h':
 			print_and_exit(synopsis, help);
+		case 'H':
+			o->no_header = true;
+			break;
 		case 'o':
-			o->format = report_find(optarg);
+			o->format = format_find(optarg);
 			if (!o->format)
 				misuse("unknown format '%s'", optarg);
 			break;
@@ -335,6 +346,9 @@ parse_options(struct options *o, int argc, char **argv)
 		case 'w':
 			o->watch = true;
 			break;
+		case 'z':
+			o->all_states = true;
+			break;
 		case OPT_STATE:
 		case OPT_PORT + END_EITHER:
 		case OPT_PORT + END_LOCAL:
@@ -353,6 +367,15 @@ parse_options(struct options *o, int argc, char **argv)
 	check_options(o, summary);
 }
 
+static int64_t
+nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /*
  * Takes the next sample, and compares it with the last one.  A screen has
  * something new to show also where there is only a message.
@@ -362,7 +385,9 @@ sample(void *ctx)
 {
 	struct run *run = ctx;
 	struct tally *tally;
-	time_t now = run->options->watch ? time(NULL) : 0;
+	const struct options *o = run->options;
+	time_t now = o->watch || o->format->time ? time(NULL) : 0;
+	int64_t moment = o->watch ? nanoseconds() : 0;
 
 	say_sample();
 	tally = sample_take(&run->options->request);
@@ -375,6 +400,8 @@ sample(void *ctx)
 		return run->now && say_held();
 	tally_free(run->now);
 	run->now = tally;
+	run->interval = moment - run->moment;
+	run->moment = moment;
 	run->time = now;
 	return true;
 }
@@ -407,6 +434,9 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	struct report report = {
 	    .now = run->now,
 	    .time = run->time,
+	    .interval = run->interval,
+	    .no_header = o->no_header,
+	    .all_states = o->all_states,
 	    .top = o->top,
 	    .width = width,
 	    .height = height,
@@ -422,7 +452,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		report.height -= 2;
 	if (!run->now)
 		return;
-	report_print(o->format, run->mode, out, &report);
+	o->format->print(out, run->mode, &report);
 	if (say_held() && height > 0)
 		fprintf(out, "\n%s\n", say_held());
 }
@@ -466,8 +496,7 @@ print_repeatedly(struct run *run)
 	struct watch watch = {
 	    .delay = run->options->delay,
 	    .count = run->options->count,
-	    .screen =
-		terminal_can_draw() && report_has_screen(run->options->format),
+	    .screen = terminal_can_draw() && run->options->format->screen,
 	    .sample = sample,
 	    .show = show,
 	    .ctx = run,
@@ -500,7 +529,7 @@ int
 main(int argc, char **argv)
 {
 	struct options options = {
-	    .format = report_find("table"),
+	    .format = format_find("table"),
 	    .delay = 1000000000,
 	};
 	struct run run = {.options = &options, .mode = REPORT_ONCE};

@@ -35,14 +35,14 @@ done <"$tmp/options"
 [ "$(wc -l <"$tmp/options")" -gt 10 ]
 check 'these are all of them'
 
-sed -n 's/^.*{"\([a-z]*\)", print_.*/\1/p' report.c >"$tmp/formats"
+sed -n 's/^    {"\([a-z]*\)", [a-z]*_[a-z]*, .*/\1/p' format.c >"$tmp/formats"
 while IFS= read -r format; do
 	grep -q "^ $format " "$tmp/manual"
 	check "format $format is in the manual"
 	grep -q "\b$format\b" "$tmp/help"
 	check "format $format is in the usage text"
 done <"$tmp/formats"
-is 'these are all of them' "$(wc -l <"$tmp/formats")" 3
+is 'these are all of them' "$(wc -l <"$tmp/formats")" 6
 
 sed -n 's/^    {"\([a-z]*\)", {"[a-z]*".*/\1/p' key.c >"$tmp/keys"
 while IFS= read -r key; do
@@ -69,7 +69,7 @@ cp tests/data/tcp "$tmp/saved.tcp"
 # shellcheck disable=SC2016
 sed -n 's/^|.*| `\(tcpstate[^`]*\)` |$/\1/p' README.md | sed 's/\\|/|/g' \
 	>"$tmp/commands"
-is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 9
+is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 11
 PATH=$PWD:$PATH
 export PATH
 while IFS= read -r command; do

@@ -64,7 +64,7 @@ wrong xml -o xml
 wrong '' -o ''
 wrong -x -x
 wrong -x -nax
-wrong -z --summary -zs
+wrong -q --summary -qs
 wrong --summary=1 --summary=1
 wrong --sum=1 --sum=1
 wrong netstat -P -o netstat

@@ -1,0 +1,382 @@
+/*
+ * Formats for other programs.  Each escapes what comes from outside in its own
+ * way; none has an order or a number that depends on where it runs.
+ */
+#include "export.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The sum over both families, or of one. */
+static uint64_t
+count_state(const struct tally *t, int family, unsigned slot)
+{
+	uint64_t n = 0;
+
+	for (int f = 0; f < NFAMILIES; f++)
+		if (family < 0 || family == f)
+			n += t->count[f][slot];
+	return n;
+}
+
+static int64_t
+change_of_state(const struct tally *t, unsigned slot)
+{
+	int64_t n = 0;
+
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		n += t->delta[f][slot];
+	return n;
+}
+
+static bool
+has_unknown(const struct tally *t)
+{
+	return count_state(t, -1, STATE_UNKNOWN) > 0 ||
+	    change_of_state(t, STATE_UNKNOWN) != 0;
+}
+
+/* The text of a key's column: "other" and "-" where a row has many keys. */
+static void
+column_text(const struct report *r, const struct group *group,
+    const struct key_column *column, char text[KEY_TEXT])
+{
+	if (group->key != GROUP_OTHER)
+		key_text(r->now->by, column, tally_key(r->now, group), text);
+	else
+		strcpy(text, column->key + column->part == 0 ? "other" : "-");
+}
+
+/* The bytes of the UTF-8 sequence at p, 0 if it is none (RFC 3629). */
+static size_t
+utf8_length(const unsigned char *p)
+{
+	size_t len = p[0] < 0x80 ? 1
+	    : p[0] < 0xc2	 ? 0
+	    : p[0] < 0xe0	 ? 2
+	    : p[0] < 0xf0	 ? 3
+	    : p[0] < 0xf5	 ? 4
+				 : 0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/* A string in quotes; what is no UTF-8 becomes the replacement character. */
+static void
+print_json_string(FILE *out, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t len;
+
+	fputc('"', out);
+	for (; *p != '\0'; p += len > 0 ? len : 1) {
+		len = utf8_length(p);
+		if (*p == '"' || *p == '\\')
+			fprintf(out, "\\%c", *p);
+		else if (*p < ' ' || *p == 0x7f)
+			fprintf(out, "\\u%04x", *p);
+		else if (len == 0)
+			fputs("\\ufffd", out);
+		else
+			fwrite(p, 1, len, out);
+	}
+	fputc('"', out);
+}
+
+/* A member of an object, with a comma before all but the first. */
+static void
+print_json_name(FILE *out, const char *name, bool first)
+{
+	fprintf(out, first ? "" : ",");
+	print_json_string(out, name);
+	fputc(':', out);
+}
+
+/*
+ * An object of all states, in the order of a life.  get() gives the number of
+ * one, out of ctx; with_unknown, the states that have no name too.
+ */
+static void
+print_json_states(FILE *out, bool with_unknown,
+    int64_t (*get)(const void *ctx, unsigned slot), const void *ctx)
+{
+	fputc('{', out);
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (s == STATE_UNKNOWN && !with_unknown)
+			continue;
+		print_json_name(out, state_names[s].netstat, i == 0);
+		fprintf(out, "%" PRId64, get(ctx, s));
+	}
+	fputc('}', out);
+}
+
+static int64_t
+get_count(const void *ctx, unsigned slot)
+{
+	return (int64_t)count_state(ctx, -1, slot);
+}
+
+static int64_t
+get_tcp(const void *ctx, unsigned slot)
+{
+	return (int64_t)count_state(ctx, FAMILY_TCP, slot);
+}
+
+static int64_t
+get_tcp6(const void *ctx, unsigned slot)
+{
+	return (int64_t)count_state(ctx, FAMILY_TCP6, slot);
+}
+
+static int64_t
+get_change(const void *ctx, unsigned slot)
+{
+	return change_of_state(ctx, slot);
+}
+
+static int64_t
+get_group(const void *ctx, unsigned slot)
+{
+	return (int64_t)((const struct group *)ctx)->count[slot];
+}
+
+static void
+print_json_group(FILE *out, const struct report *r, const struct group *group)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = key_columns(r->now->by, columns);
+	char text[KEY_TEXT];
+
+	fputs("{\"key\":{", out);
+	for (size_t i = 0; i < n; i++) {
+		column_text(r, group, &columns[i], text);
+		print_json_name(out, columns[i].title, i == 0);
+		if (strcmp(text, "-") == 0)
+			fputs("null", out);
+		else if (columns[i].number &&
+		    text[strspn(text, "0123456789")] == '\0')
+			fputs(text, out);
+		else
+			print_json_string(out, text);
+	}
+	fputs("},\"states\":", out);
+	print_json_states(out, has_unknown(r->now), get_group, group);
+	fprintf(out, ",\"total\":%" PRIu64 "}", group->total);
+}
+
+void
+export_json(FILE *out, enum report_mode mode, const struct report *r)
+{
+	const struct tally *t = r->now;
+	bool unknown = has_unknown(t);
+	uint64_t total = 0;
+	struct report_rows rows;
+	char time[32] = "";
+	struct tm tm;
+
+	(void)mode;
+	if (gmtime_r(&r->time, &tm))
+		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	for (unsigned s = 0; s < NSTATES; s++)
+		total += count_state(t, -1, s);
+	fprintf(out, "{\"time\":\"%s\",\"source\":\"%s\",\"states\":", time,
+	    t->source);
+	print_json_states(out, unknown, get_count, t);
+	fputs(",\"tcp\":", out);
+	print_json_states(out, unknown, get_tcp, t);
+	fputs(",\"tcp6\":", out);
+	print_json_states(out, unknown, get_tcp6, t);
+	fprintf(out, ",\"total\":%" PRIu64, total);
+	if (t->compared) {
+		fprintf(out,
+		    ",\"interval\":%" PRId64 ".%09" PRId64 ",\"delta\":",
+		    r->interval / 1000000000, r->interval % 1000000000);
+		print_json_states(out, unknown, get_change, t);
+	}
+	if (t->by) {
+		fputs(",\"groups\":[", out);
+		report_take_rows(&rows, r);
+		for (size_t i = 0; i < rows.n; i++) {
+			fputs(i > 0 ? "," : "", out);
+			print_json_group(out, r, report_row(&rows, i));
+		}
+		fputc(']', out);
+	}
+	fputs("}\n", out);
+}
+
+/* A field, in quotes where it needs them (RFC 4180). */
+static void
+print_csv_field(FILE *out, const char *text)
+{
+	if (text[strcspn(text, "\",\r\n")] == '\0') {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text != '\0'; text++)
+		fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
+	fputc('"', out);
+}
+
+/*
+ * Whether there is a column for states without a name.  A log must keep the
+ * columns that it began with.
+ */
+static bool
+has_unknown_column(enum report_mode mode, const struct report *r)
+{
+	return mode == REPORT_APPEND || has_unknown(r->now);
+}
+
+static void
+print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = r->now->by ? key_columns(r->now->by, columns) : 0;
+
+	fputs(mode == REPORT_APPEND ? "time," : "", out);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s,", columns[i].title);
+	for (unsigned i = 0; i < NSTATES; i++)
+		if (state_order[i] != STATE_UNKNOWN ||
+		    has_unknown_column(mode, r))
+			fprintf(
+			    out, "%s,", state_names[state_order[i]].netstat);
+	fputs("TOTAL\r\n", out);
+}
+
+/* A row of all states: of a group, or, where that is NULL, of everything. */
+static void
+print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
+    const struct group *group)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = group ? key_columns(r->now->by, columns) : 0;
+	char text[KEY_TEXT];
+	uint64_t total = 0;
+	struct tm tm;
+
+	if (mode == REPORT_APPEND && gmtime_r(&r->time, &tm)) {
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+		fprintf(out, "%s,", text);
+	}
+	for (size_t i = 0; i < n; i++) {
+		column_text(r, group, &columns[i], text);
+		print_csv_field(out, text);
+		fputc(',', out);
+	}
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		uint64_t count =
+		    group ? group->count[s] : count_state(r->now, -1, s);
+
+		total += count;
+		if (s != STATE_UNKNOWN || has_unknown_column(mode, r))
+			fprintf(out, "%" PRIu64 ",", count);
+	}
+	fprintf(out, "%" PRIu64 "\r\n", total);
+}
+
+void
+export_csv(FILE *out, enum report_mode mode, const struct report *r)
+{
+	struct report_rows rows;
+
+	if (!r->no_header && !r->now->compared)
+		print_csv_header(out, mode, r);
+	if (!r->now->by) {
+		print_csv_row(out, mode, r, NULL);
+		return;
+	}
+	report_take_rows(&rows, r);
+	for (size_t i = 0; i < rows.n; i++)
+		print_csv_row(out, mode, r, report_row(&rows, i));
+}
+
+/* A label, as the text exposition format has it. */
+static void
+print_label(FILE *out, const char *name, const char *value)
+{
+	const unsigned char *p = (const unsigned char *)value;
+	size_t len;
+
+	fprintf(out, "%s=\"", name);
+	for (; *p != '\0'; p += len > 0 ? len : 1) {
+		len = utf8_length(p);
+		if (*p == '\n')
+			fputs("\\n", out);
+		else if (*p == '"' || *p == '\\')
+			fprintf(out, "\\%c", *p);
+		else if (len == 0)
+			fputs("\xef\xbf\xbd", out);
+		else
+			fwrite(p, 1, len, out);
+	}
+	fputs("\",", out);
+}
+
+static void
+print_gauge(FILE *out, unsigned slot, uint64_t count)
+{
+	fprintf(out, "state=\"%s\"} %" PRIu64 "\n", state_names[slot].netstat,
+	    count);
+}
+
+static void
+print_group_gauges(
+    FILE *out, const struct report *r, const struct group *group)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = key_columns(r->now->by, columns);
+	char text[KEY_TEXT];
+
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (s == STATE_UNKNOWN && !has_unknown(r->now))
+			continue;
+		fputs("tcpstate_sockets{", out);
+		for (size_t c = 0; c < n; c++) {
+			column_text(r, group, &columns[c], text);
+			print_label(out, columns[c].title, text);
+		}
+		print_gauge(out, s, group->count[s]);
+	}
+}
+
+void
+export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
+{
+	struct report_rows rows;
+
+	(void)mode;
+	fputs("# HELP tcpstate_sockets TCP sockets by state.\n"
+	      "# TYPE tcpstate_sockets gauge\n",
+	    out);
+	if (r->now->by) {
+		report_take_rows(&rows, r);
+		for (size_t i = 0; i < rows.n; i++)
+			print_group_gauges(out, r, report_row(&rows, i));
+		return;
+	}
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		for (unsigned i = 0; i < NSTATES; i++) {
+			unsigned s = state_order[i];
+
+			if (s == STATE_UNKNOWN && !has_unknown(r->now))
+				continue;
+			fputs("tcpstate_sockets{", out);
+			print_label(out, "family", family_names[f]);
+			print_gauge(out, s, r->now->count[f][s]);
+		}
+}

@@ -1,0 +1,26 @@
+/*
+ * Which formats there are.
+ */
+#include "format.h"
+
+#include "export.h"
+
+#include <string.h>
+
+static const struct format formats[] = {
+    {"table", report_table, true, true, false},
+    {"netstat", report_netstat, false, false, false},
+    {"ss", report_ss, false, false, false},
+    {"json", export_json, true, false, true},
+    {"csv", export_csv, true, false, false},
+    {"prometheus", export_prometheus, true, false, false},
+};
+
+const struct format *
+format_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}

@@ -1,0 +1,20 @@
+/*
+ * The one table of the output formats.
+ */
+#ifndef FORMAT_H
+#define FORMAT_H
+
+#include "report.h"
+
+struct format {
+	const char *name;
+	report_printer *print;
+	bool groups; /* can show a breakdown */
+	bool screen; /* can be redrawn in place */
+	bool time;   /* tells the time also when printed by itself */
+};
+
+/* The format of that name; NULL where there is none. */
+const struct format *format_find(const char *name);
+
+#endif
