@@ -14,9 +14,9 @@ struct key {
 	bool number[2];
 	size_t size; /* of its bytes */
 	bool needs_ports, needs_owners;
-	void (*pack)(const struct services *services, const struct conn *conn,
-	    unsigned char *bytes);
-	void (*settle)(const struct services *services, unsigned char *bytes);
+	void (*pack)(const struct key_context *context,
+	    const struct conn *conn, unsigned char *bytes);
+	void (*settle)(struct key_context *context, unsigned char *bytes);
 	void (*text)(unsigned part, const unsigned char *bytes, char *text);
 };
 
@@ -48,18 +48,18 @@ port_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 static void
-pack_lport(const struct services *services, const struct conn *conn,
+pack_lport(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)services;
+	(void)context;
 	put_port(bytes, conn->lport);
 }
 
 static void
-pack_rport(const struct services *services, const struct conn *conn,
+pack_rport(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)services;
+	(void)context;
 	put_port(bytes, conn->rport);
 }
 
@@ -78,12 +78,12 @@ in_range(const struct port_range *range, uint16_t port)
 
 /* Whether the local port is known for a service's, whoever may listen. */
 static bool
-is_service(const struct services *services, uint16_t lport, uint16_t rport)
+is_service(const struct key_context *context, uint16_t lport, uint16_t rport)
 {
-	if (services->listening[lport / 64] >> lport % 64 & 1)
+	if (context->listening[lport / 64] >> lport % 64 & 1)
 		return true;
-	return !in_range(&services->range, lport) &&
-	    in_range(&services->range, rport);
+	return !in_range(&context->range, lport) &&
+	    in_range(&context->range, rport);
 }
 
 static void
@@ -95,10 +95,10 @@ put_service(unsigned char *bytes, uint16_t port, enum direction direction)
 }
 
 static void
-pack_service(const struct services *services, const struct conn *conn,
+pack_service(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	if (is_service(services, conn->lport, conn->rport)) {
+	if (is_service(context, conn->lport, conn->rport)) {
 		put_service(bytes, conn->lport, IN);
 		return;
 	}
@@ -107,13 +107,13 @@ pack_service(const struct services *services, const struct conn *conn,
 }
 
 static void
-settle_service(const struct services *services, unsigned char *bytes)
+settle_service(struct key_context *context, unsigned char *bytes)
 {
 	uint16_t lport = get_port(bytes), rport = get_port(bytes + 3);
 
 	if (bytes[2] != UNSETTLED)
 		return;
-	if (is_service(services, lport, rport))
+	if (is_service(context, lport, rport))
 		put_service(bytes, lport, IN);
 	else
 		put_service(bytes, rport, OUT);
@@ -129,18 +129,18 @@ service_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 static void
-pack_laddr(const struct services *services, const struct conn *conn,
+pack_laddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)services;
+	(void)context;
 	memcpy(bytes, &conn->laddr, sizeof(conn->laddr));
 }
 
 static void
-pack_raddr(const struct services *services, const struct conn *conn,
+pack_raddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)services;
+	(void)context;
 	memcpy(bytes, &conn->raddr, sizeof(conn->raddr));
 }
 
@@ -153,10 +153,10 @@ addr_text(unsigned part, const unsigned char *bytes, char *text)
 
 /* A /24 of IPv4, a /48 of IPv6. */
 static void
-pack_rnet(const struct services *services, const struct conn *conn,
+pack_rnet(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	pack_raddr(services, conn, bytes);
+	pack_raddr(context, conn, bytes);
 	if (IN6_IS_ADDR_V4MAPPED(&conn->raddr))
 		bytes[15] = 0;
 	else
@@ -175,10 +175,10 @@ net_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 static void
-pack_family(const struct services *services, const struct conn *conn,
+pack_family(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)services;
+	(void)context;
 	*bytes = conn->family;
 }
 
@@ -194,12 +194,12 @@ family_text(unsigned part, const unsigned char *bytes, char *text)
  * uid is 0 too, that is none (TIME_WAIT, a request in SYN_RECV).
  */
 static void
-pack_user(const struct services *services, const struct conn *conn,
+pack_user(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	uint32_t uid = htonl(conn->uid);
 
-	(void)services;
+	(void)context;
 	bytes[0] = conn->uid != 0 || conn->inode != 0;
 	memcpy(bytes + 1, &uid, sizeof(uid));
 }
@@ -220,6 +220,53 @@ user_text(unsigned part, const unsigned char *bytes, char *text)
 		snprintf(text, KEY_TEXT, "%u", ntohl(uid));
 }
 
+/* The inode at first; when that is settled, pid and name, or nothing. */
+enum { PROCESS_SIZE = sizeof(uint32_t) + OWNER_NAME };
+
+static void
+pack_process(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)context;
+	memset(bytes, 0, PROCESS_SIZE);
+	memcpy(bytes, &conn->inode, sizeof(conn->inode));
+}
+
+static void
+settle_process(struct key_context *context, unsigned char *bytes)
+{
+	const struct owner *owner;
+	uint64_t inode;
+	uint32_t pid;
+
+	memcpy(&inode, bytes, sizeof(inode));
+	memset(bytes, 0, PROCESS_SIZE);
+	if (inode == 0)
+		return;
+	owner = owners_find(context->owners, inode);
+	if (!owner) {
+		context->unowned++;
+		return;
+	}
+	pid = htonl(owner->pid);
+	memcpy(bytes, &pid, sizeof(pid));
+	memcpy(bytes + sizeof(pid), owner->name, strlen(owner->name));
+}
+
+static void
+process_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	uint32_t pid;
+
+	(void)part;
+	memcpy(&pid, bytes, sizeof(pid));
+	if (pid == 0)
+		strcpy(text, "-");
+	else
+		snprintf(text, KEY_TEXT, "%u/%.*s", ntohl(pid), OWNER_NAME,
+		    (const char *)bytes + sizeof(pid));
+}
+
 static const struct key keys[] = {
     {"port", {"dir", "port"}, {false, true}, 5, true, false, pack_service,
 	settle_service, service_text},
@@ -233,6 +280,8 @@ static const struct key keys[] = {
     {"family", {"family"}, {false}, 1, false, false, pack_family, NULL,
 	family_text},
     {"user", {"user"}, {false}, 5, false, true, pack_user, NULL, user_text},
+    {"process", {"process"}, {false}, PROCESS_SIZE, false, true, pack_process,
+	settle_process, process_text},
 };
 
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
@@ -271,6 +320,7 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 		set->size += key->size;
 		set->needs_ports |= key->needs_ports;
 		set->needs_owners |= key->needs_owners;
+		set->needs_processes |= key->settle == settle_process;
 		if (list[*len] == '\0')
 			return NULL;
 	}
@@ -283,20 +333,20 @@ key_name(size_t i)
 }
 
 void
-key_pack(const struct key_set *set, const struct services *services,
+key_pack(const struct key_set *set, const struct key_context *context,
     const struct conn *conn, unsigned char *bytes)
 {
 	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
-		set->key[i]->pack(services, conn, bytes);
+		set->key[i]->pack(context, conn, bytes);
 }
 
 void
-key_settle(const struct key_set *set, const struct services *services,
+key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes)
 {
 	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
 		if (set->key[i]->settle)
-			set->key[i]->settle(services, bytes);
+			set->key[i]->settle(context, bytes);
 }
 
 size_t

@@ -5,6 +5,7 @@
 #define KEY_H
 
 #include "conn.h"
+#include "owner.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,10 +15,12 @@ struct port_range {
 	uint16_t low, high;
 };
 
-/* What tells a service of this host's from somebody else's. */
-struct services {
+/* What a socket does not tell of itself. */
+struct key_context {
 	uint64_t listening[65536 / 64]; /* local ports, a bit each */
 	struct port_range range;
+	const struct owners *owners; /* when keys are settled */
+	size_t unowned;		     /* sockets of which they know none */
 };
 
 /* Room for the text of a key's column, and its NUL. */
@@ -29,9 +32,10 @@ struct key;
 struct key_set {
 	const struct key *key[16];
 	size_t n;
-	size_t size;	   /* bytes of a packed key */
-	bool needs_ports;  /* all listeners must be known */
-	bool needs_owners; /* conns must have uid and inode */
+	size_t size;	      /* bytes of a packed key */
+	bool needs_ports;     /* all listeners must be known */
+	bool needs_owners;    /* conns must have uid and inode */
+	bool needs_processes; /* settling needs to know whose sockets are */
 };
 
 /* A column of a breakdown: a key has one or two. */
@@ -57,9 +61,9 @@ const char *key_name(size_t i);
  * belong together are the same.  Some can be told only when all sockets were
  * seen: these are settled, in place, by key_settle().
  */
-void key_pack(const struct key_set *set, const struct services *services,
+void key_pack(const struct key_set *set, const struct key_context *context,
     const struct conn *conn, unsigned char *bytes);
-void key_settle(const struct key_set *set, const struct services *services,
+void key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes);
 
 /*

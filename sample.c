@@ -3,6 +3,7 @@
  */
 #include "sample.h"
 
+#include "owner.h"
 #include "proc_parse.h"
 #include "say.h"
 #include "sock_diag.h"
@@ -249,7 +250,7 @@ begin(struct attempt *a, struct port_range range)
 	if (!a->tally)
 		return false;
 	a->tally->by = a->request->by;
-	a->tally->services.range = range;
+	a->tally->context.range = range;
 	a->tally->filter = &a->request->filter;
 	return true;
 }
@@ -298,6 +299,38 @@ sample_find_source(const char *name, enum sample_source *source)
 	return false;
 }
 
+/*
+ * Finds out whose sockets they are, if that is asked for, and finishes the
+ * tally.  Returns 0 or an errno value.
+ */
+static int
+finish(struct attempt *a)
+{
+	struct key_context *context = &a->tally->context;
+	struct owners *owners = NULL;
+	size_t denied = 0;
+	int error;
+
+	if (a->request->by && a->request->by->needs_processes) {
+		owners = owners_read("/proc", &denied);
+		if (!owners) {
+			cannot_read(a, "/proc", strerror(errno));
+			return errno;
+		}
+	}
+	context->owners = owners;
+	error = tally_finish(a->tally);
+	context->owners = NULL;
+	owners_free(owners);
+	if (error)
+		complain("%s", strerror(error));
+	else if (denied > 0 && context->unowned > 0)
+		complain("the processes of %zu sockets are unknown: %zu may "
+			 "not be looked into, but by root",
+		    context->unowned, denied);
+	return error;
+}
+
 struct tally *
 sample_take(const struct sample_request *request)
 {
@@ -305,10 +338,9 @@ sample_take(const struct sample_request *request)
 	const char *source;
 	bool counted = count(&a, &source);
 
-	if (!a.tally || (counted && tally_finish(a.tally) != 0)) {
+	if (!a.tally)
 		complain("%s", strerror(ENOMEM));
-		counted = false;
-	}
+	counted = counted && finish(&a) == 0;
 	if (counted && request->verbose)
 		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a.earlier,
 		    source, a.rows, a.rows == 1 ? "" : "s",

@@ -34,7 +34,7 @@ count_in_cell(struct tally *t, const struct conn *conn)
 	if (t->cells.words == 0)
 		map_init(&t->cells, words(t->by->size + 1));
 	cell[t->cells.words - 1] = 0;
-	key_pack(t->by, &t->services, conn, bytes);
+	key_pack(t->by, &t->context, conn, bytes);
 	bytes[t->by->size] = (unsigned char)state_slot(conn->state);
 	return map_queue(&t->cells, cell, 1);
 }
@@ -45,7 +45,7 @@ tally_listener(const struct conn *conn, void *ctx)
 	struct tally *t = ctx;
 
 	if (conn->state == TCP_LISTEN)
-		t->services.listening[conn->lport / 64] |= UINT64_C(1)
+		t->context.listening[conn->lport / 64] |= UINT64_C(1)
 		    << conn->lport % 64;
 }
 
@@ -178,7 +178,7 @@ settle_cells(struct tally *t)
 	while (done && (next = map_next(&t->cells, &at, &count))) {
 		for (size_t i = 0; i < t->cells.words; i++)
 			cell[i] = next[i];
-		key_settle(t->by, &t->services, (unsigned char *)cell);
+		key_settle(t->by, &t->context, (unsigned char *)cell);
 		done = map_queue(&settled, cell, count);
 	}
 	done = map_flush(&settled) && done;

@@ -40,7 +40,7 @@ struct groups {
  */
 struct tally {
 	const struct key_set *by;    /* NULL: totals only */
-	struct services services;    /* of which: the range */
+	struct key_context context;  /* of which: the range */
 	const struct filter *filter; /* what is counted */
 
 	const char *source; /* the caller's: where it comes from */

@@ -48,7 +48,7 @@ struct run {
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46aHnPstvwz] [-b key[,key...]] [-f file] [-o format]\n"
+    "usage: tcpstate [-46aHnpPstvwz] [-b key[,key...]] [-f file] [-o format]\n"
     "                [--state=list] [--port=list] [--lport=list] "
     "[--rport=list]\n"
     "                [--addr=list] [--laddr=list] [--raddr=list]\n"
@@ -63,8 +63,10 @@ static const char help[] =
     "  -b, --by=key[,...]  a row for each of these: port (of a service), "
     "lport,\n"
     "                      rport, laddr, raddr, rnet (/24, /48), family, "
-    "user\n"
+    "user,\n"
+    "                      process (pid and command)\n"
     "  -P, --ports         short for --by=port\n"
+    "  -p, --processes     short for --by=process\n"
     "      --top=number    only that many rows, and one for the rest\n"
     "  -w, --watch         a sample every second; what changed beside it\n"
     "  delay [count]       a sample every delay seconds (0.5 is fine),\n"
@@ -159,7 +161,7 @@ enum {
 	OPT_ADDR = OPT_PORT + NENDS,
 };
 
-static const char short_options[] = ":46ab:f:hHno:PstvVwz";
+static const char short_options[] = ":46ab:f:hHno:pPstvVwz";
 
 static const struct option long_options[] = {
     {"addr", required_argument, NULL, OPT_ADDR + END_EITHER},
@@ -177,6 +179,7 @@ static const struct option long_options[] = {
     {"numeric", no_argument, NULL, 'n'},
     {"port", required_argument, NULL, OPT_PORT + END_EITHER},
     {"ports", no_argument, NULL, 'P'},
+    {"processes", no_argument, NULL, 'p'},
     {"raddr", required_argument, NULL, OPT_ADDR + END_REMOTE},
     {"rport", required_argument, NULL, OPT_PORT + END_REMOTE},
     {"source", required_argument, NULL, OPT_SOURCE},
@@ -234,6 +237,9 @@ check_options(const struct options *o, bool summary)
 		misuse("'-s' and '--by' exclude each other");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs '--by'");
+	if (o->request.by && o->request.by->needs_processes &&
+	    o->request.nfiles > 0)
+		misuse("'process' is not to be had from files");
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show '--by'", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
@@ -322,6 +328,9 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'b':
 			set_keys(o, optarg);
+			break;
+		case 'p':
+			set_keys(o, "process");
 			break;
 		case 'P':
 			set_keys(o, "port");

@@ -1,0 +1,34 @@
+/*
+ * Which process has a socket: from its inode to pid and command.
+ */
+#ifndef OWNER_H
+#define OWNER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OWNER_NAME = 16 }; /* TASK_COMM_LEN, with its NUL */
+
+struct owner {
+	uint32_t pid;
+	char name[OWNER_NAME]; /* may hold anything but NUL and newline */
+};
+
+struct owners;
+
+/*
+ * Looks at all descriptors of all processes in proc ("/proc").  Fills in how
+ * many processes this user may not look into.  Returns NULL where memory ran
+ * out or proc cannot be read, with errno set; else to be freed.
+ */
+struct owners *owners_read(const char *proc, size_t *denied);
+
+/*
+ * The process that has the socket of that inode, of several the one with the
+ * lowest pid; NULL if none is known.  Lives as long as owners.
+ */
+const struct owner *owners_find(const struct owners *owners, uint64_t inode);
+
+void owners_free(struct owners *owners);
+
+#endif

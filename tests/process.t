@@ -1,0 +1,66 @@
+#!/bin/sh
+# Whose sockets they are.
+. tests/lib.sh
+enter_netns "$0"
+
+# Two processes that share a listener, one of them with a connection of its
+# own to it, the other end of which nobody has accepted; names that mean no
+# good.
+cat >"$tmp/own.pl" <<'END'
+use IO::Socket::IP; use POSIX; $| = 1;
+sub name { open my $f, ">", "/proc/self/comm"; print $f $_[0]; close $f }
+my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
+    LocalPort => 7001) or die;
+if (my $pid = fork) {
+	name("a \"},\e[31m");
+	print "$$ $pid\n";
+	sleep 30;
+} else {
+	my $c = IO::Socket::IP->new(PeerHost => "127.0.0.1",
+	    PeerPort => 7001) or die;
+	name("child");
+	print "ready\n";
+	sleep 30;
+}
+END
+perl "$tmp/own.pl" >"$tmp/pids" &
+wait_for grep -q ready "$tmp/pids"
+parent=$(sed -n 's/ .*//;/^[0-9]/p' "$tmp/pids")
+child=$(sed -n 's/^[0-9]* //p' "$tmp/pids" | grep -v ready)
+
+is '-p: a shared socket is the lowest pid'\''s, one that waits nobody'\''s' \
+	"$($tcpstate -p -H | tr -s ' ' | sort)" \
+	"$(printf '%s\n' '- 0 1 1' "$child/child 0 1 1" \
+		"$parent/a\\040\"},\\033[31m 1 0 1" | sort)"
+is 'the same of both sources' "$($tcpstate -p --source=proc)" \
+	"$($tcpstate -p --source=sock_diag)"
+is '--processes, -b process' "$($tcpstate --processes)$($tcpstate -b process)" \
+	"$($tcpstate -p)$($tcpstate -p)"
+is 'with another key' "$($tcpstate -b process,port -H | tr -s ' ' |
+	grep child)" "$child/child out 7001 0 1 1"
+is 'json has the name as it is' "$($tcpstate -p -o json |
+	jq -r '.groups[] | select(.states.LISTEN == 1).key.process')" \
+	"$(printf '%s/a "},\033[31m' "$parent")"
+is 'the rows add up' "$($tcpstate -p -H | awk '{ n += $NF } END { print n }')" \
+	"$($tcpstate | count TOTAL)"
+is 'as ss has it' "$(ss -H -ltnp | grep -c "pid=$parent")" 1
+
+nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+if can nobody true; then
+	cp $tcpstate "$tmp/tcpstate"
+	chmod 755 "$tmp" "$tmp/tcpstate"
+	run nobody "$tmp/tcpstate" -p -H
+	is 'what this user may not see is nobody'\''s' \
+		"$(echo "$out" | tr -s ' ')" '- 1 2 3'
+	matches 'which is told, with how to see it' "$status $err" \
+		'1 tcpstate: the processes of 2 sockets are unknown: *root*'
+	run nobody "$tmp/tcpstate" -P
+	is 'but only if it is asked for' "$status$err" 0
+fi
+run $tcpstate -p -f tests/data/tcp
+matches 'a file has no processes' "$status $err" "2 tcpstate: 'process' is *"
+kill "$parent" "$child"
+wait
+done_testing
