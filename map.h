@@ -61,10 +61,13 @@ hash_words(uint64_t seed, const uint32_t *words, size_t n)
 	uint64_t h = seed;
 
 	for (size_t i = 0; i < n; i += 2) {
-		uint64_t next = i + 1 < n ? words[i + 1] : 0;
-
-		h = (h ^ words[i] ^ next << 32) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 32;
+		h ^= words[i];
+		h ^= i + 1 < n ? (uint64_t)words[i + 1] << 32 : 0;
+		/* The last steps of splitmix64: each bit reaches all others.
+		 */
+		h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+		h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+		h ^= h >> 31;
 	}
 	return h;
 }
