@@ -88,11 +88,16 @@ conn_is_ipv4(const void *addr)
 }
 
 void
-conn_addr_text(const void *addr, char *text, size_t size)
+conn_ipv4_text(const unsigned char *bytes, char *text)
 {
-	if (conn_is_ipv4(addr))
-		inet_ntop(
-		    AF_INET, (const char *)addr + 12, text, (socklen_t)size);
-	else
-		inet_ntop(AF_INET6, addr, text, (socklen_t)size);
+	for (unsigned i = 0; i < 4; i++) {
+		if (i > 0)
+			*text++ = '.';
+		if (bytes[i] >= 100)
+			*text++ = (char)('0' + bytes[i] / 100);
+		if (bytes[i] >= 10)
+			*text++ = (char)('0' + bytes[i] / 10 % 10);
+		*text++ = (char)('0' + bytes[i] % 10);
+	}
+	*text = '\0';
 }

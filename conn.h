@@ -50,9 +50,11 @@ bool conn_is_ipv4(const void *addr);
 /* An IPv4 address, in network byte order, v4-mapped. */
 struct in6_addr conn_map_ipv4(uint32_t addr);
 
-/* The text of an address, which for IPv4 is that of IPv4; size is at least 46.
+/*
+ * The text of four bytes of IPv4, with its NUL at most 16 bytes long.  As
+ * inet_ntop(), which takes much longer, where there are many rows.
  */
-void conn_addr_text(const void *addr, char *text, size_t size);
+void conn_ipv4_text(const unsigned char *bytes, char *text);
 
 /* The names of each state, by slot. */
 extern const struct state_names state_names[NSTATES];

@@ -128,12 +128,29 @@ service_text(unsigned part, const unsigned char *bytes, char *text)
 		port_text(part, bytes, text);
 }
 
+/*
+ * An address is packed as its family and its bytes, IPv4 as four: so that the
+ * first few bytes tell most addresses apart.
+ */
+enum { ADDR_SIZE = 1 + sizeof(struct in6_addr) };
+
+static void
+pack_addr(const struct in6_addr *addr, unsigned char *bytes)
+{
+	memset(bytes, 0, ADDR_SIZE);
+	bytes[0] = IN6_IS_ADDR_V4MAPPED(addr) ? 4 : 6;
+	if (bytes[0] == 4)
+		memcpy(bytes + 1, addr->s6_addr + 12, 4);
+	else
+		memcpy(bytes + 1, addr, sizeof(*addr));
+}
+
 static void
 pack_laddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
-	memcpy(bytes, &conn->laddr, sizeof(conn->laddr));
+	pack_addr(&conn->laddr, bytes);
 }
 
 static void
@@ -141,14 +158,17 @@ pack_raddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
-	memcpy(bytes, &conn->raddr, sizeof(conn->raddr));
+	pack_addr(&conn->raddr, bytes);
 }
 
 static void
 addr_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
-	conn_addr_text(bytes, text, KEY_TEXT);
+	if (bytes[0] == 4)
+		conn_ipv4_text(bytes + 1, text);
+	else
+		inet_ntop(AF_INET6, bytes + 1, text, KEY_TEXT);
 }
 
 /* A /24 of IPv4, a /48 of IPv6. */
@@ -156,11 +176,11 @@ static void
 pack_rnet(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
+	size_t kept;
+
 	pack_raddr(context, conn, bytes);
-	if (IN6_IS_ADDR_V4MAPPED(&conn->raddr))
-		bytes[15] = 0;
-	else
-		memset(bytes + 6, 0, 10);
+	kept = bytes[0] == 4 ? 1 + 24 / 8 : 1 + 48 / 8;
+	memset(bytes + kept, 0, ADDR_SIZE - kept);
 }
 
 static void
@@ -170,8 +190,7 @@ net_text(unsigned part, const unsigned char *bytes, char *text)
 
 	addr_text(part, bytes, text);
 	len = strlen(text);
-	snprintf(
-	    text + len, KEY_TEXT - len, "/%d", conn_is_ipv4(bytes) ? 24 : 48);
+	snprintf(text + len, KEY_TEXT - len, "/%d", bytes[0] == 4 ? 24 : 48);
 }
 
 static void
@@ -272,11 +291,12 @@ static const struct key keys[] = {
 	settle_service, service_text},
     {"lport", {"lport"}, {true}, 2, false, false, pack_lport, NULL, port_text},
     {"rport", {"rport"}, {true}, 2, false, false, pack_rport, NULL, port_text},
-    {"laddr", {"laddr"}, {false}, 16, false, false, pack_laddr, NULL,
+    {"laddr", {"laddr"}, {false}, ADDR_SIZE, false, false, pack_laddr, NULL,
 	addr_text},
-    {"raddr", {"raddr"}, {false}, 16, false, false, pack_raddr, NULL,
+    {"raddr", {"raddr"}, {false}, ADDR_SIZE, false, false, pack_raddr, NULL,
 	addr_text},
-    {"rnet", {"rnet"}, {false}, 16, false, false, pack_rnet, NULL, net_text},
+    {"rnet", {"rnet"}, {false}, ADDR_SIZE, false, false, pack_rnet, NULL,
+	net_text},
     {"family", {"family"}, {false}, 1, false, false, pack_family, NULL,
 	family_text},
     {"user", {"user"}, {false}, 5, false, true, pack_user, NULL, user_text},

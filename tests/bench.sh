@@ -166,6 +166,21 @@ echo "$(rss $tcpstate --source=proc) KiB  (under 4096)  resident, totals"
 unload
 
 echo
+echo '100,000 connections, each from an address of its own'
+load -d 100000 7000
+time_them 10 "$tcpstate --by=raddr" $tcpstate
+ratio 'at most 1.3' '--by=raddr, to -s'
+echo "$(rss $tcpstate --by=raddr) KiB  (under 65536)  resident"
+unload
+
+echo
+echo '20,000 descriptors'
+load 10000 7000
+time_them 10 "$tcpstate -p" "sh -c 'ls -l /proc/*/fd; true'"
+ratio 'at most 1.2' '-p, to ls -l /proc/*/fd'
+unload
+
+echo
 echo '20,000 steady connections'
 for source in sock_diag proc; do
 	load 20000 7000

@@ -1,9 +1,10 @@
 /*
  * Loads a network namespace with sockets, on loopback alone.
  *
- *	load [-w time_wait] steady port [rate churn_port [seconds]]
+ *	load [-d] [-w time_wait] steady port [rate churn_port [seconds]]
  *
- * Holds as many connections to a port as steady says, both ends of each, and
+ * Holds as many connections to a port as steady says, both ends of each, with
+ * -d each from an address of its own, and
  * leaves so many sockets in TIME_WAIT, then prints "ready".  With a rate, it
  * also opens that many connections a second to churn_port until stdin ends, or
  * for that many seconds (60).  It keeps up to 2,000 of these and then resets
@@ -18,6 +19,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,13 +55,30 @@ listener(long port)
 	return fd;
 }
 
-/* Opens a connection; fds receives both of its ends. */
+/* Has a socket connect from 127.1.0.0 and some. */
 static void
-connection(int lfd, int host, long port, int fds[2])
+bind_source(int fd, unsigned source)
+{
+	struct sockaddr_in sin = {
+	    .sin_family = AF_INET,
+	    .sin_addr.s_addr = htonl(0x7f010000 + source),
+	};
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
+	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) < 0)
+		err(1, "bind");
+}
+
+/* Opens a connection; fds receives both of its ends.  source 0 is any. */
+static void
+connection(int lfd, int host, long port, unsigned source, int fds[2])
 {
 	struct sockaddr_in sin = address(host, port);
 
 	fds[0] = socket(AF_INET, SOCK_STREAM, 0);
+	if (fds[0] >= 0 && source > 0)
+		bind_source(fds[0], source);
 	if (fds[0] < 0 ||
 	    connect(fds[0], (struct sockaddr *)&sin, sizeof(sin)) < 0)
 		err(1, "connect to port %ld", port);
@@ -100,7 +119,7 @@ churn(int lfd, long port, long rate, long seconds)
 		long due = (long)((now() - start) * (double)rate);
 
 		for (; opened < due; opened++) {
-			connection(lfd, 100, port, fds[n++]);
+			connection(lfd, 100, port, 0, fds[n++]);
 			if (n < CHURN)
 				continue;
 			while (n > 0) {
@@ -115,13 +134,13 @@ churn(int lfd, long port, long rate, long seconds)
 
 /* Holds connections until the write end of the pipe go is closed. */
 static void
-hold(int lfd, int host, long port, long n, int ready, int go)
+hold(int lfd, int host, long port, unsigned source, long n, int ready, int go)
 {
 	char c = 'r';
 	int fds[2];
 
 	while (n-- > 0)
-		connection(lfd, host, port, fds);
+		connection(lfd, host, port, source > 0 ? source++ : 0, fds);
 	if (write(ready, &c, 1) == 1)
 		(void)!read(go, &c, 1);
 	_exit(0);
@@ -134,7 +153,7 @@ leave(int lfd, long port, long n)
 	int fds[2];
 
 	for (; n > 0; n--) {
-		connection(lfd, 200 + (int)(n / CONNECTIONS), port, fds);
+		connection(lfd, 200 + (int)(n / CONNECTIONS), port, 0, fds);
 		close(fds[0]);
 		close(fds[1]);
 	}
@@ -144,7 +163,13 @@ int
 main(int argc, char **argv)
 {
 	long time_wait = 0;
+	bool distinct = false;
 
+	if (argc > 1 && strcmp(argv[1], "-d") == 0) {
+		distinct = true;
+		argc--;
+		argv++;
+	}
 	if (argc > 2 && strcmp(argv[1], "-w") == 0) {
 		time_wait = strtol(argv[2], NULL, 10);
 		argc -= 2;
@@ -161,7 +186,7 @@ main(int argc, char **argv)
 
 	if (steady <= 0 || port <= 0)
 		errx(2,
-		    "usage: load [-w time_wait] steady port "
+		    "usage: load [-d] [-w time_wait] steady port "
 		    "[rate churn_port [seconds]]");
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
 		limit.rlim_cur = limit.rlim_max;
@@ -178,7 +203,10 @@ main(int argc, char **argv)
 		steady -= n;
 		if (fork() == 0) {
 			close(go[1]);
-			hold(lfd, children, port, n, ready[1], go[0]);
+			hold(lfd, children, port,
+			    distinct ? (unsigned)(children * CONNECTIONS) + 1
+				     : 0,
+			    n, ready[1], go[0]);
 		}
 	}
 	close(ready[1]);
