@@ -37,6 +37,22 @@ has_unknown(const struct tally *t)
 	    change_of_state(t, STATE_UNKNOWN) != 0;
 }
 
+/*
+ * The next row from *i on, which is moved behind it; NULL at the end.  What is
+ * gone since the last sample is left out: there is no delta here to show it.
+ */
+static const struct group *
+next_row(const struct report_rows *rows, size_t *i)
+{
+	while (*i < rows->n) {
+		const struct group *group = report_row(rows, (*i)++);
+
+		if (group->total > 0)
+			return group;
+	}
+	return NULL;
+}
+
 /* The text of a key's column: "other" and "-" where a row has many keys. */
 static void
 column_text(const struct report *r, const struct group *group,
@@ -179,7 +195,10 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	const struct tally *t = r->now;
 	bool unknown = has_unknown(t);
 	uint64_t total = 0;
+	const struct group *group;
 	struct report_rows rows;
+	size_t i = 0;
+	bool first = true;
 	char time[32] = "";
 	struct tm tm;
 
@@ -205,9 +224,10 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	if (t->by) {
 		fputs(",\"groups\":[", out);
 		report_take_rows(&rows, r);
-		for (size_t i = 0; i < rows.n; i++) {
-			fputs(i > 0 ? "," : "", out);
-			print_json_group(out, r, report_row(&rows, i));
+		while ((group = next_row(&rows, &i))) {
+			fputs(first ? "" : ",", out);
+			print_json_group(out, r, group);
+			first = false;
 		}
 		fputc(']', out);
 	}
@@ -290,7 +310,9 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 void
 export_csv(FILE *out, enum report_mode mode, const struct report *r)
 {
+	const struct group *group;
 	struct report_rows rows;
+	size_t i = 0;
 
 	if (!r->no_header && !r->now->compared)
 		print_csv_header(out, mode, r);
@@ -299,8 +321,8 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		return;
 	}
 	report_take_rows(&rows, r);
-	for (size_t i = 0; i < rows.n; i++)
-		print_csv_row(out, mode, r, report_row(&rows, i));
+	while ((group = next_row(&rows, &i)))
+		print_csv_row(out, mode, r, group);
 }
 
 /* A label, as the text exposition format has it. */
@@ -357,7 +379,9 @@ print_group_gauges(
 void
 export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 {
+	const struct group *group;
 	struct report_rows rows;
+	size_t i = 0;
 
 	(void)mode;
 	fputs("# HELP tcpstate_sockets TCP sockets by state.\n"
@@ -365,13 +389,13 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 	    out);
 	if (r->now->by) {
 		report_take_rows(&rows, r);
-		for (size_t i = 0; i < rows.n; i++)
-			print_group_gauges(out, r, report_row(&rows, i));
+		while ((group = next_row(&rows, &i)))
+			print_group_gauges(out, r, group);
 		return;
 	}
 	for (unsigned f = 0; f < NFAMILIES; f++)
-		for (unsigned i = 0; i < NSTATES; i++) {
-			unsigned s = state_order[i];
+		for (unsigned place = 0; place < NSTATES; place++) {
+			unsigned s = state_order[place];
 
 			if (s == STATE_UNKNOWN && !has_unknown(r->now))
 				continue;

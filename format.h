@@ -12,6 +12,7 @@ struct format {
 	bool groups; /* can show a breakdown */
 	bool screen; /* can be redrawn in place */
 	bool time;   /* tells the time also when printed by itself */
+	bool once;   /* cannot be repeated in one stream */
 };
 
 /* The format of that name; NULL where there is none. */

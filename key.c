@@ -210,33 +210,58 @@ family_text(unsigned part, const unsigned char *bytes, char *text)
 
 /*
  * A socket without an inode belongs to nobody any more, or not yet; where its
- * uid is 0 too, that is none (TIME_WAIT, a request in SYN_RECV).
+ * uid is 0 too, that is none.  Of a request in SYN_RECV /proc has the
+ * listener's uid, and sock_diag has none.
  */
 static void
 pack_user(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	uint32_t uid = htonl(conn->uid);
+	bool owned = conn->inode != 0 ||
+	    (conn->uid != 0 && conn->state != TCP_SYN_RECV);
+	uint32_t uid = owned ? htonl(conn->uid) : 0;
 
 	(void)context;
-	bytes[0] = conn->uid != 0 || conn->inode != 0;
+	bytes[0] = owned;
 	memcpy(bytes + 1, &uid, sizeof(uid));
+}
+
+/*
+ * The name of a user, or the number where there is none.  Kept, since there
+ * may be many rows of a few users, and each question is a file to be read.
+ */
+static const char *
+user_name(uint32_t uid)
+{
+	static struct {
+		bool known;
+		uint32_t uid;
+		char name[KEY_TEXT];
+	} users[64], *user;
+
+	user = &users[uid % (sizeof(users) / sizeof(users[0]))];
+	if (!user->known || user->uid != uid) {
+		const struct passwd *passwd = getpwuid(uid);
+
+		if (passwd)
+			snprintf(user->name, sizeof(user->name), "%s",
+			    passwd->pw_name);
+		else
+			snprintf(user->name, sizeof(user->name), "%u", uid);
+		user->uid = uid;
+		user->known = true;
+	}
+	return user->name;
 }
 
 static void
 user_text(unsigned part, const unsigned char *bytes, char *text)
 {
-	const struct passwd *user;
 	uint32_t uid;
 
 	(void)part;
 	memcpy(&uid, bytes + 1, sizeof(uid));
-	if (bytes[0] == 0)
-		strcpy(text, "-");
-	else if ((user = getpwuid(ntohl(uid))))
-		snprintf(text, KEY_TEXT, "%s", user->pw_name);
-	else
-		snprintf(text, KEY_TEXT, "%u", ntohl(uid));
+	strcpy(text, bytes[0] ? user_name(ntohl(uid)) : "-");
 }
 
 /* The inode at first; when that is settled, pid and name, or nothing. */
@@ -328,7 +353,6 @@ has_key(const struct key_set *set, const struct key *key)
 const char *
 key_parse(struct key_set *set, const char *list, size_t *len)
 {
-	*set = (struct key_set){0};
 	for (;; list += *len + 1) {
 		const struct key *key;
 
@@ -338,6 +362,7 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 			return list;
 		set->key[set->n++] = key;
 		set->size += key->size;
+		set->settles |= key->settle != NULL;
 		set->needs_ports |= key->needs_ports;
 		set->needs_owners |= key->needs_owners;
 		set->needs_processes |= key->settle == settle_process;

@@ -33,6 +33,7 @@ struct key_set {
 	const struct key *key[16];
 	size_t n;
 	size_t size;	      /* bytes of a packed key */
+	bool settles;	      /* some key must be settled */
 	bool needs_ports;     /* all listeners must be known */
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */
@@ -48,8 +49,9 @@ struct key_column {
 };
 
 /*
- * Makes a set out of a list such as "lport,raddr".  Returns NULL, or the word
- * in it that is wrong, of len bytes.
+ * Adds the keys of a list such as "lport,raddr" to a set, which is zeroed at
+ * first.  Returns NULL, or the word that is no key, or one that is there
+ * already, of len bytes.
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
 

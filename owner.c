@@ -33,114 +33,154 @@ parse_number(const char *text, char stop)
 	return *text == stop ? n : 0;
 }
 
-/* The inode of a descriptor that is a socket; 0 if it is something else. */
-static uint64_t
-socket_inode(int dir, const char *name)
+/* What to do about what could not be read. */
+enum trouble {
+	TROUBLE_NONE,	/* it has ended, or is no socket: go on */
+	TROUBLE_DENIED, /* this process will not show more */
+	TROUBLE_FATAL,	/* nothing can be found out; errno says why */
+};
+
+static enum trouble
+judge_errno(void)
+{
+	if (errno == EACCES || errno == EPERM)
+		return TROUBLE_DENIED;
+	return errno == EMFILE || errno == ENFILE || errno == ENOMEM
+	    ? TROUBLE_FATAL
+	    : TROUBLE_NONE;
+}
+
+/* The inode of a descriptor; 0 if it is no socket. */
+static enum trouble
+socket_inode(int dir, const char *name, uint64_t *inode)
 {
 	static const char prefix[] = "socket:[";
 	char link[64];
 	ssize_t len = readlinkat(dir, name, link, sizeof(link) - 1);
 
-	if (len < (ssize_t)sizeof(prefix) ||
-	    memcmp(link, prefix, sizeof(prefix) - 1) != 0)
-		return 0;
+	*inode = 0;
+	if (len < 0)
+		return judge_errno();
 	link[len] = '\0';
-	return parse_number(link + sizeof(prefix) - 1, ']');
+	if (strncmp(link, prefix, sizeof(prefix) - 1) == 0)
+		*inode = parse_number(link + sizeof(prefix) - 1, ']');
+	return TROUBLE_NONE;
 }
 
-static void
+/* The command of a process, which the kernel ends with a newline. */
+static enum trouble
 read_name(int process, char name[OWNER_NAME])
 {
+	char text[OWNER_NAME];
 	int fd = openat(process, "comm", O_RDONLY | O_CLOEXEC);
-	ssize_t len = fd >= 0 ? read(fd, name, OWNER_NAME - 1) : -1;
+	ssize_t len = fd >= 0 ? read(fd, text, sizeof(text)) : -1;
 
-	if (fd >= 0)
-		close(fd);
-	name[len > 0 ? len : 0] = '\0';
-	name[strcspn(name, "\n")] = '\0';
+	name[0] = '\0';
+	if (fd < 0)
+		return judge_errno();
+	close(fd);
+	if (len > 0 && text[len - 1] == '\n')
+		len--;
+	if (len >= OWNER_NAME)
+		len = OWNER_NAME - 1;
+	if (len > 0) {
+		memcpy(name, text, (size_t)len);
+		name[len] = '\0';
+	}
+	return TROUBLE_NONE;
 }
 
-/* The place of a process among the owners, made for its first socket. */
-static bool
+/* Makes a process the last of the owners, for its first socket. */
+static enum trouble
 add_owner(struct owners *owners, int process, uint32_t pid)
 {
 	if (owners->n > 0 && owners->owner[owners->n - 1].pid == pid)
-		return true;
+		return TROUBLE_NONE;
 	if (owners->n == owners->size) {
 		size_t size = owners->size > 0 ? owners->size * 2 : 64;
 		struct owner *owner =
 		    reallocarray(owners->owner, size, sizeof(*owners->owner));
 
 		if (!owner)
-			return false;
+			return TROUBLE_FATAL;
 		owners->owner = owner;
 		owners->size = size;
 	}
 	owners->owner[owners->n].pid = pid;
-	read_name(process, owners->owner[owners->n].name);
-	owners->n++;
-	return true;
+	return read_name(process, owners->owner[owners->n++].name);
 }
 
 /* /proc lists processes by pid: the first one that has a socket keeps it. */
-static bool
+static enum trouble
 add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 {
+	enum trouble trouble;
 	uint32_t key[2];
 
 	memcpy(key, &inode, sizeof(key));
-	return map_get(&owners->sockets, key) > 0 ||
-	    (add_owner(owners, process, pid) &&
-		map_add(&owners->sockets, key, (uint32_t)owners->n));
+	if (inode == 0 || map_get(&owners->sockets, key) > 0)
+		return TROUBLE_NONE;
+	trouble = add_owner(owners, process, pid);
+	if (trouble == TROUBLE_FATAL ||
+	    map_add(&owners->sockets, key, (uint32_t)owners->n))
+		return trouble;
+	errno = ENOMEM;
+	return TROUBLE_FATAL;
 }
 
-/* All sockets of a process; false where memory ran out. */
-static bool
-read_process(struct owners *owners, int process, uint32_t pid, size_t *denied)
+/* All sockets of a process. */
+static enum trouble
+read_process(struct owners *owners, int process, uint32_t pid)
 {
 	int fd = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	enum trouble trouble = TROUBLE_NONE;
 	const struct dirent *entry;
-	bool done = true;
 
 	if (!dir) {
-		*denied += errno == EACCES || errno == EPERM;
+		trouble = judge_errno();
 		if (fd >= 0)
 			close(fd);
-		return errno != ENOMEM;
+		return trouble;
 	}
-	while (done && (entry = readdir(dir))) {
-		uint64_t inode = isdigit((unsigned char)entry->d_name[0])
-		    ? socket_inode(fd, entry->d_name)
-		    : 0;
+	while (trouble == TROUBLE_NONE && (entry = readdir(dir))) {
+		uint64_t inode;
 
-		if (inode > 0)
-			done = add_socket(owners, process, pid, inode);
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		trouble = socket_inode(fd, entry->d_name, &inode);
+		if (trouble == TROUBLE_NONE)
+			trouble = add_socket(owners, process, pid, inode);
 	}
 	closedir(dir);
-	return done;
+	return trouble;
 }
 
+/* All processes; false, with errno set, if that cannot be done. */
 static bool
 read_processes(struct owners *owners, DIR *proc, size_t *denied)
 {
 	const struct dirent *entry;
-	bool done = true;
 
-	while (done && (entry = readdir(proc))) {
+	while ((entry = readdir(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
+		enum trouble trouble;
 		int process;
 
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
 		process = openat(dirfd(proc), entry->d_name,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (process < 0)
-			continue; /* it has ended */
-		done = read_process(owners, process, (uint32_t)pid, denied);
-		close(process);
+		trouble = process < 0
+		    ? judge_errno()
+		    : read_process(owners, process, (uint32_t)pid);
+		if (process >= 0)
+			close(process);
+		if (trouble == TROUBLE_FATAL)
+			return false;
+		*denied += trouble == TROUBLE_DENIED;
 	}
-	return done;
+	return true;
 }
 
 struct owners *
@@ -149,19 +189,20 @@ owners_read(const char *proc, size_t *denied)
 	struct owners *owners = calloc(1, sizeof(*owners));
 	DIR *dir = opendir(proc);
 	bool done = false;
+	int error;
 
 	*denied = 0;
 	if (owners && dir) {
 		map_init(&owners->sockets, 2);
 		done = read_processes(owners, dir, denied);
-		if (!done)
-			errno = ENOMEM;
 	}
+	error = errno;
 	if (dir)
 		closedir(dir);
 	if (done)
 		return owners;
 	owners_free(owners);
+	errno = error;
 	return NULL;
 }
 

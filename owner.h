@@ -11,7 +11,7 @@ enum { OWNER_NAME = 16 }; /* TASK_COMM_LEN, with its NUL */
 
 struct owner {
 	uint32_t pid;
-	char name[OWNER_NAME]; /* may hold anything but NUL and newline */
+	char name[OWNER_NAME]; /* may hold anything but NUL */
 };
 
 struct owners;

@@ -299,6 +299,20 @@ sample_find_source(const char *name, enum sample_source *source)
 	return false;
 }
 
+/* Tells it once: the next sample will be no different. */
+static void
+tell_denied(size_t denied)
+{
+	static bool told;
+
+	if (!told)
+		note(
+		    "some sockets are of unknown processes (-): %zu processes "
+		    "may not be looked into; root may (CAP_SYS_PTRACE)",
+		    denied);
+	told = true;
+}
+
 /*
  * Finds out whose sockets they are, if that is asked for, and finishes the
  * tally.  Returns 0 or an errno value.
@@ -314,8 +328,9 @@ finish(struct attempt *a)
 	if (a->request->by && a->request->by->needs_processes) {
 		owners = owners_read("/proc", &denied);
 		if (!owners) {
-			cannot_read(a, "/proc", strerror(errno));
-			return errno;
+			error = errno;
+			cannot_read(a, "/proc", strerror(error));
+			return error;
 		}
 	}
 	context->owners = owners;
@@ -325,9 +340,7 @@ finish(struct attempt *a)
 	if (error)
 		complain("%s", strerror(error));
 	else if (denied > 0 && context->unowned > 0)
-		complain("the processes of %zu sockets are unknown: %zu may "
-			 "not be looked into, but by root",
-		    context->unowned, denied);
+		tell_denied(denied);
 	return error;
 }
 

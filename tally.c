@@ -174,6 +174,8 @@ settle_cells(struct tally *t)
 	size_t at = 0;
 	bool done = map_flush(&t->cells);
 
+	if (!t->by->settles)
+		return done;
 	map_init(&settled, t->cells.words);
 	while (done && (next = map_next(&t->cells, &at, &count))) {
 		for (size_t i = 0; i < t->cells.words; i++)

@@ -242,12 +242,14 @@ check_options(const struct options *o, bool summary)
 		misuse("'process' is not to be had from files");
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show '--by'", o->format->name);
+	if (o->watch && o->format->once)
+		misuse("format '%s' cannot be watched", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
 		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
 }
 
-/* The keys of a breakdown: of one, since -P and -b are the same option. */
+/* Keys of a breakdown: -b, -P and -p add up. */
 static void
 set_keys(struct options *o, const char *list)
 {

@@ -71,9 +71,9 @@ is '--top' "$($tcpstate -b laddr,lport --top=1 -f "$tmp/table")" \
 	'LADDR     LPORT  LISTEN  ESTABLISHED  TIME_WAIT  CLOSE_WAIT  TOTAL
 10.0.0.1     80       0            3          1           0      4
 other         -       1            2          0           1      4'
-is 'the last -b or -P counts' \
+is '-b and -P add up' \
 	"$($tcpstate -P -b family -f "$tmp/table")" \
-	"$($tcpstate -b family -f "$tmp/table")"
+	"$($tcpstate -b port,family -f "$tmp/table")"
 is 'a log has the keys before the state' \
 	"$($tcpstate -b raddr,rport 1 1 -f "$tmp/table" | cut -d' ' -f2- |
 	    head -n 2)" \

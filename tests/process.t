@@ -12,7 +12,7 @@ sub name { open my $f, ">", "/proc/self/comm"; print $f $_[0]; close $f }
 my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
     LocalPort => 7001) or die;
 if (my $pid = fork) {
-	name("a \"},\e[31m");
+	name("a \"},\n\e[31m");
 	print "$$ $pid\n";
 	sleep 30;
 } else {
@@ -31,7 +31,7 @@ child=$(sed -n 's/^[0-9]* //p' "$tmp/pids" | grep -v ready)
 is '-p: a shared socket is the lowest pid'\''s, one that waits nobody'\''s' \
 	"$($tcpstate -p -H | tr -s ' ' | sort)" \
 	"$(printf '%s\n' '- 0 1 1' "$child/child 0 1 1" \
-		"$parent/a\\040\"},\\033[31m 1 0 1" | sort)"
+		"$parent/a\\040\"},\\012\\033[31m 1 0 1" | sort)"
 is 'the same of both sources' "$($tcpstate -p --source=proc)" \
 	"$($tcpstate -p --source=sock_diag)"
 is '--processes, -b process' "$($tcpstate --processes)$($tcpstate -b process)" \
@@ -40,10 +40,25 @@ is 'with another key' "$($tcpstate -b process,port -H | tr -s ' ' |
 	grep child)" "$child/child out 7001 0 1 1"
 is 'json has the name as it is' "$($tcpstate -p -o json |
 	jq -r '.groups[] | select(.states.LISTEN == 1).key.process')" \
-	"$(printf '%s/a "},\033[31m' "$parent")"
+	"$(printf '%s/a "},\n\033[31m' "$parent")"
 is 'the rows add up' "$($tcpstate -p -H | awk '{ n += $NF } END { print n }')" \
 	"$($tcpstate | count TOTAL)"
 is 'as ss has it' "$(ss -H -ltnp | grep -c "pid=$parent")" 1
+
+# Rights are one thing, descriptors another.
+for n in 4 5 6; do
+	run sh -c "ulimit -n $n; $tcpstate -p --source=proc"
+	[ $status -eq 0 ] || matches "$n descriptors are too few, which is told" \
+		"$status $out$err" '1 tcpstate: /proc*: Too many open files'
+done
+drop='setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace'
+# shellcheck disable=SC2086
+if can $drop true; then
+	setpriv --reuid=65534 --regid=65534 --clear-groups sleep 20 &
+	run $drop $tcpstate -p
+	is 'root without CAP_SYS_PTRACE is no failure' "$status" 0
+	kill $!
+fi
 
 nobody() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
@@ -55,7 +70,9 @@ if can nobody true; then
 	is 'what this user may not see is nobody'\''s' \
 		"$(echo "$out" | tr -s ' ')" '- 1 2 3'
 	matches 'which is told, with how to see it' "$status $err" \
-		'1 tcpstate: the processes of 2 sockets are unknown: *root*'
+		'0 tcpstate: some sockets are of unknown processes *root*'
+	run nobody "$tmp/tcpstate" -p 0.01 3
+	is 'once' "$(echo "$err" | wc -l)" 1
 	run nobody "$tmp/tcpstate" -P
 	is 'but only if it is asked for' "$status$err" 0
 fi

@@ -54,6 +54,8 @@ wrong --top --top=5
 wrong --by -P -s
 wrong --by -b raddr -s
 wrong nope -b nope
+wrong port -P -b port
+wrong prometheus -o prometheus -w
 wrong nope --by=raddr,nope
 wrong raddr -b raddr,lport,raddr
 wrong '' -b ''

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Sockets of a user who is not root, in every state.
+. tests/lib.sh
+enter_netns "$0"
+
+other() {
+	setpriv --reuid=1234 --regid=1234 --clear-groups "$@"
+}
+can other true || {
+	done_testing
+	exit
+}
+cp tests/hold "$tmp/hold"
+chmod 755 "$tmp" "$tmp/hold"
+mkfifo "$tmp/go"
+{ other "$tmp/hold" <"$tmp/go" & } >"$tmp/held"
+exec 9>"$tmp/go"
+wait_for grep -q ready "$tmp/held"
+check 'sockets in ten states'
+
+for options in '-b user' '-b user,family' '-b user --state=syn-recv' \
+    '-b user --state=bucket' '-b user,port'; do
+	# shellcheck disable=SC2086
+	is "the same from both sources: $options" \
+		"$($tcpstate $options --source=proc)" \
+		"$($tcpstate $options --source=sock_diag)"
+done
+is 'what nobody owns any more, or yet, is nobody'\''s' \
+	"$($tcpstate -b user --state=time-wait,syn-recv -H | tr -s ' ')" \
+	'- 3 3 6'
+is 'the rest is the owner'\''s, by number' \
+	"$($tcpstate -b user --state=listen,close-wait -H | tr -s ' ')" \
+	'1234 9 6 15'
+exec 9>&-
+wait
+done_testing
