@@ -145,9 +145,12 @@ take_port(void *ctx, const char *item, bool first_item)
 	struct port_set *set = ctx;
 	uint16_t first, last;
 
-	if (first_item)
-		memset(set, 0, sizeof(*set));
-	if (!parse_ports(item, &first, &last))
+	if (first_item) {
+		free(set->bits);
+		set->n = 0;
+		set->bits = calloc(65536 / 64, sizeof(*set->bits));
+	}
+	if (!set->bits || !parse_ports(item, &first, &last))
 		return false;
 	for (unsigned port = first; port <= last; port++) {
 		set->n += !has_port(set, (uint16_t)port);
@@ -246,11 +249,11 @@ match_ports(const struct filter *f, const struct conn *conn)
 {
 	const struct port_set *either = &f->port[END_EITHER];
 
-	return (either->n == 0 || has_port(either, conn->lport) ||
+	return (!either->bits || has_port(either, conn->lport) ||
 		   has_port(either, conn->rport)) &&
-	    (f->port[END_LOCAL].n == 0 ||
+	    (!f->port[END_LOCAL].bits ||
 		has_port(&f->port[END_LOCAL], conn->lport)) &&
-	    (f->port[END_REMOTE].n == 0 ||
+	    (!f->port[END_REMOTE].bits ||
 		has_port(&f->port[END_REMOTE], conn->rport));
 }
 
@@ -288,6 +291,8 @@ filter_only_port(const struct filter *f, enum filter_end end)
 void
 filter_free(struct filter *filter)
 {
-	for (unsigned end = 0; end < NENDS; end++)
+	for (unsigned end = 0; end < NENDS; end++) {
+		free(filter->port[end].bits);
 		free(filter->addr[end].prefix);
+	}
 }

@@ -14,8 +14,8 @@
 enum filter_end { END_EITHER, END_LOCAL, END_REMOTE, NENDS };
 
 struct port_set {
-	size_t n; /* ports in it; 0: there is no such list */
-	uint64_t bits[65536 / 64];
+	size_t n;	/* ports in it */
+	uint64_t *bits; /* one for each port; NULL: there is no such list */
 };
 
 struct prefix {
@@ -41,7 +41,8 @@ void filter_init(struct filter *filter);
 
 /*
  * Each of these takes a list, its items separated by commas, and replaces
- * what was there.  They return NULL, or the item that is wrong, of len bytes.
+ * what was there.  They return NULL, or the item that is wrong, of len bytes
+ * (or for which there was no memory).
  *
  * States by any of their names, ss's groups of them, and either with ! before
  * it to leave it out; ports by number, range (8000-8099) or service name;
