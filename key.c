@@ -362,7 +362,6 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 			return list;
 		set->key[set->n++] = key;
 		set->size += key->size;
-		set->settles |= key->settle != NULL;
 		set->needs_ports |= key->needs_ports;
 		set->needs_owners |= key->needs_owners;
 		set->needs_processes |= key->settle == settle_process;

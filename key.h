@@ -33,7 +33,6 @@ struct key_set {
 	const struct key *key[16];
 	size_t n;
 	size_t size;	      /* bytes of a packed key */
-	bool settles;	      /* some key must be settled */
 	bool needs_ports;     /* all listeners must be known */
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */

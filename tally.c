@@ -161,35 +161,9 @@ sort_groups(struct tally *t)
 }
 
 /*
- * Settles the keys of all cells, by which many of them may become one; false
- * where memory ran out.
+ * Settles the keys of all cells, by which many of them may become one group;
+ * false where memory ran out.
  */
-static bool
-settle_cells(struct tally *t)
-{
-	uint32_t cell[MAP_WORDS];
-	struct map settled;
-	const uint32_t *next;
-	uint32_t count;
-	size_t at = 0;
-	bool done = map_flush(&t->cells);
-
-	if (!t->by->settles)
-		return done;
-	map_init(&settled, t->cells.words);
-	while (done && (next = map_next(&t->cells, &at, &count))) {
-		for (size_t i = 0; i < t->cells.words; i++)
-			cell[i] = next[i];
-		key_settle(t->by, &t->context, (unsigned char *)cell);
-		done = map_queue(&settled, cell, count);
-	}
-	done = map_flush(&settled) && done;
-	map_free(&t->cells);
-	t->cells = settled;
-	return done;
-}
-
-/* Gives what the cells hold to groups; false where memory ran out. */
 static bool
 group_cells(struct tally *t)
 {
@@ -208,14 +182,23 @@ group_cells(struct tally *t)
 		memcpy(key, cell, t->cells.words * sizeof(*cell));
 		slot = bytes[t->by->size];
 		bytes[t->by->size] = 0;
+		key_settle(t->by, &t->context, bytes);
 		group = reach_group(t, &index, key);
 		if (!group)
 			break;
 		group->count[slot] += count;
-		group->total += count;
 	}
 	map_free(&index);
 	return !cell;
+}
+
+/* Once for each group, not for each cell: there may be many more of these. */
+static void
+sum_up(struct groups *groups)
+{
+	for (size_t i = 0; i < groups->n; i++)
+		for (unsigned s = 0; s < NSTATES; s++)
+			groups->group[i].total += groups->group[i].count[s];
 }
 
 int
@@ -223,9 +206,10 @@ tally_finish(struct tally *t)
 {
 	if (!t->by || t->cells.words == 0)
 		return 0;
-	if (t->no_memory || !settle_cells(t) || !group_cells(t))
+	if (t->no_memory || !map_flush(&t->cells) || !group_cells(t))
 		return ENOMEM;
 	map_free(&t->cells);
+	sum_up(&t->groups);
 	sort_groups(t);
 	return 0;
 }
