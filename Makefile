@@ -43,9 +43,9 @@ tcpstate.o: format.h report.h sample.h tally.h filter.h key.h owner.h map.h watc
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
-tests/proc_parse_test: tests/proc_parse_test.c tests/tap.h \
+tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
     proc_parse.c proc_parse.h map.h conn.h
-tests/sock_diag_test: tests/sock_diag_test.c tests/tap.h \
+tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h

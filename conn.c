@@ -4,7 +4,6 @@
  */
 #include "conn.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
 
@@ -66,16 +65,6 @@ state_find(const char *name)
 		    same_name(name, state_names[slot].rfc))
 			return slot;
 	return -1;
-}
-
-struct in6_addr
-conn_map_ipv4(uint32_t addr)
-{
-	uint32_t words[4] = {0, 0, htonl(0xffff), addr};
-	struct in6_addr mapped;
-
-	memcpy(&mapped, words, sizeof(mapped));
-	return mapped;
 }
 
 bool

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /*
  * The states are the kernel's numbers (include/net/tcp_states.h), which
@@ -48,7 +49,15 @@ extern const char *const family_names[NFAMILIES];
 bool conn_is_ipv4(const void *addr);
 
 /* An IPv4 address, in network byte order, v4-mapped. */
-struct in6_addr conn_map_ipv4(uint32_t addr);
+static inline struct in6_addr
+conn_map_ipv4(uint32_t addr)
+{
+	uint32_t words[4] = {0, 0, htonl(0xffff), addr};
+	struct in6_addr mapped;
+
+	memcpy(&mapped, words, sizeof(mapped));
+	return mapped;
+}
 
 /*
  * The text of four bytes of IPv4, with its NUL at most 16 bytes long.  As

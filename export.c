@@ -53,17 +53,6 @@ next_row(const struct report_rows *rows, size_t *i)
 	return NULL;
 }
 
-/* The text of a key's column: "other" and "-" where a row has many keys. */
-static void
-column_text(const struct report *r, const struct group *group,
-    const struct key_column *column, char text[KEY_TEXT])
-{
-	if (group->key != GROUP_OTHER)
-		key_text(r->now->by, column, tally_key(r->now, group), text);
-	else
-		strcpy(text, column->key + column->part == 0 ? "other" : "-");
-}
-
 /* The bytes of the UTF-8 sequence at p, 0 if it is none (RFC 3629). */
 static size_t
 utf8_length(const unsigned char *p)
@@ -174,7 +163,7 @@ print_json_group(FILE *out, const struct report *r, const struct group *group)
 
 	fputs("{\"key\":{", out);
 	for (size_t i = 0; i < n; i++) {
-		column_text(r, group, &columns[i], text);
+		report_key_text(r, group, &columns[i], text);
 		print_json_name(out, columns[i].title, i == 0);
 		if (strcmp(text, "-") == 0)
 			fputs("null", out);
@@ -291,7 +280,7 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 		fprintf(out, "%s,", text);
 	}
 	for (size_t i = 0; i < n; i++) {
-		column_text(r, group, &columns[i], text);
+		report_key_text(r, group, &columns[i], text);
 		print_csv_field(out, text);
 		fputc(',', out);
 	}
@@ -369,7 +358,7 @@ print_group_gauges(
 			continue;
 		fputs("tcpstate_sockets{", out);
 		for (size_t c = 0; c < n; c++) {
-			column_text(r, group, &columns[c], text);
+			report_key_text(r, group, &columns[c], text);
 			print_label(out, columns[c].title, text);
 		}
 		print_gauge(out, s, group->count[s]);

@@ -411,17 +411,24 @@ escape_word(const char *text, word escaped)
 	*p = '\0';
 }
 
-/* The text of a column of a group's key. */
+void
+report_key_text(const struct report *r, const struct group *group,
+    const struct key_column *column, char text[KEY_TEXT])
+{
+	if (group->key != GROUP_OTHER)
+		key_text(r->now->by, column, tally_key(r->now, group), text);
+	else
+		strcpy(text, column->key + column->part == 0 ? "other" : "-");
+}
+
+/* The same, escaped. */
 static void
 get_word(const struct report *r, const struct group *group,
     const struct key_column *column, word escaped)
 {
 	char text[KEY_TEXT];
 
-	if (group->key == GROUP_OTHER)
-		strcpy(text, column->key + column->part == 0 ? "other" : "-");
-	else
-		key_text(r->now->by, column, tally_key(r->now, group), text);
+	report_key_text(r, group, column, text);
 	escape_word(text, escaped);
 }
 

@@ -49,6 +49,13 @@ struct report_rows {
 	struct group other; /* the last row, if its key is GROUP_OTHER */
 };
 
+/*
+ * The text of a column of a group's key: "other" and "-" where the group has
+ * many keys.  Who prints it must escape it.
+ */
+void report_key_text(const struct report *report, const struct group *group,
+    const struct key_column *column, char text[KEY_TEXT]);
+
 void report_take_rows(struct report_rows *rows, const struct report *report);
 const struct group *report_row(const struct report_rows *rows, size_t i);
 

@@ -40,10 +40,11 @@ fail(struct sock_diag_result *result, const char *reason)
 static struct in6_addr
 make_address(enum family family, const uint32_t words[4])
 {
-	uint32_t mapped[4] = {0, 0, htonl(0xffff), words[0]};
 	struct in6_addr addr;
 
-	memcpy(&addr, family == FAMILY_TCP ? mapped : words, sizeof(addr));
+	if (family == FAMILY_TCP)
+		return conn_map_ipv4(words[0]);
+	memcpy(&addr, words, sizeof(addr));
 	return addr;
 }
 

@@ -378,15 +378,6 @@ parse_options(struct options *o, int argc, char **argv)
 	check_options(o, summary);
 }
 
-static int64_t
-nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /*
  * Takes the next sample, and compares it with the last one.  A screen has
  * something new to show also where there is only a message.
@@ -398,7 +389,7 @@ sample(void *ctx)
 	struct tally *tally;
 	const struct options *o = run->options;
 	time_t now = o->watch || o->format->time ? time(NULL) : 0;
-	int64_t moment = o->watch ? nanoseconds() : 0;
+	int64_t moment = o->watch ? watch_clock() : 0;
 
 	say_sample();
 	tally = sample_take(&run->options->request);

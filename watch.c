@@ -30,8 +30,8 @@ static const char leave_screen[] = "\033[?7h\033[?25h\033[?1049l";
 
 enum { SECOND = 1000000000 };
 
-static int64_t
-monotonic(void)
+int64_t
+watch_clock(void)
 {
 	struct timespec now;
 
@@ -289,7 +289,7 @@ wait_until(
 	};
 
 	while (!ended && !*error) {
-		int64_t left = deadline - monotonic();
+		int64_t left = deadline - watch_clock();
 		struct timespec timeout = {left / SECOND, left % SECOND};
 
 		if (stopped)
@@ -311,7 +311,7 @@ wait_until(
 static int64_t
 next_deadline(int64_t start, int64_t delay)
 {
-	int64_t now = monotonic();
+	int64_t now = watch_clock();
 
 	return now + delay - (now - start) % delay;
 }
@@ -319,7 +319,7 @@ next_deadline(int64_t start, int64_t delay)
 static int
 run(const struct watch *w)
 {
-	int64_t start = monotonic();
+	int64_t start = watch_clock();
 	int error = 0;
 
 	for (uint64_t n = 1;; n++) {

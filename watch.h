@@ -33,6 +33,9 @@ struct watch {
  */
 int watch_run(const struct watch *watch);
 
+/* Nanoseconds on the monotonic clock. */
+int64_t watch_clock(void);
+
 /* The size of the terminal at stdout; 80 x 24 where it does not know. */
 void watch_screen_size(unsigned *width, unsigned *height);
 

@@ -14,6 +14,7 @@ static int played_fstatfs(int fd, struct statfs *fs);
 #undef read
 #undef fstatfs
 
+#include "address.h"
 #include "tap.h"
 
 #include <arpa/inet.h>
@@ -142,15 +143,6 @@ line(const char *text, struct conn *conn)
 {
 	memset(conn, 0, sizeof(*conn));
 	return proc_parse_line(text, strlen(text), true, conn);
-}
-
-static bool
-address_is(const struct in6_addr *addr, const char *text)
-{
-	struct in6_addr want;
-
-	return inet_pton(AF_INET6, text, &want) == 1 &&
-	    memcmp(addr, &want, sizeof(want)) == 0;
 }
 
 static void

@@ -17,6 +17,7 @@ static ssize_t played_recvmsg(int fd, struct msghdr *msg, int flags);
 #undef send
 #undef recvmsg
 
+#include "address.h"
 #include "tap.h"
 
 #include <arpa/inet.h>
@@ -205,15 +206,6 @@ fails(const char *reason)
 	if (whole || strcmp(result.reason, reason) != 0)
 		printf("# %s\n", whole ? "no failure" : result.reason);
 	return !whole && strcmp(result.reason, reason) == 0;
-}
-
-static bool
-address_is(const struct in6_addr *addr, const char *text)
-{
-	struct in6_addr want;
-
-	return inet_pton(AF_INET6, text, &want) == 1 &&
-	    memcmp(addr, &want, sizeof(want)) == 0;
 }
 
 static void
