@@ -47,7 +47,7 @@ next_row(const struct report_rows *rows, size_t *i)
 	while (*i < rows->n) {
 		const struct group *group = report_row(rows, (*i)++);
 
-		if (group->total > 0)
+		if (!group->gone)
 			return group;
 	}
 	return NULL;

@@ -311,6 +311,25 @@ process_text(unsigned part, const unsigned char *bytes, char *text)
 		    (const char *)bytes + sizeof(pid));
 }
 
+/* The name, in the order of which they are, and what tells namesakes apart. */
+enum { NETNS_SIZE = NETNS_NAME + sizeof(uint64_t) };
+
+static void
+pack_netns(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)conn;
+	memcpy(bytes, context->netns_name, NETNS_NAME);
+	memcpy(bytes + NETNS_NAME, &context->netns, sizeof(context->netns));
+}
+
+static void
+netns_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	(void)part;
+	memcpy(text, bytes, NETNS_NAME);
+}
+
 static const struct key keys[] = {
     {"port", {"dir", "port"}, {false, true}, 5, true, false, pack_service,
 	settle_service, service_text},
@@ -327,6 +346,8 @@ static const struct key keys[] = {
     {"user", {"user"}, {false}, 5, false, true, pack_user, NULL, user_text},
     {"process", {"process"}, {false}, PROCESS_SIZE, false, true, pack_process,
 	settle_process, process_text},
+    {"netns", {"netns"}, {false}, NETNS_SIZE, false, false, pack_netns, NULL,
+	netns_text},
 };
 
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
@@ -350,6 +371,17 @@ has_key(const struct key_set *set, const struct key *key)
 	return false;
 }
 
+static void
+add_key(struct key_set *set, const struct key *key)
+{
+	set->key[set->n++] = key;
+	set->size += key->size;
+	set->needs_ports |= key->needs_ports;
+	set->needs_owners |= key->needs_owners;
+	set->needs_processes |= key->settle == settle_process;
+	set->needs_netns |= key->pack == pack_netns;
+}
+
 const char *
 key_parse(struct key_set *set, const char *list, size_t *len)
 {
@@ -360,20 +392,22 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 		key = find_key(list, *len);
 		if (!key || has_key(set, key))
 			return list;
-		set->key[set->n++] = key;
-		set->size += key->size;
-		set->needs_ports |= key->needs_ports;
-		set->needs_owners |= key->needs_owners;
-		set->needs_processes |= key->settle == settle_process;
+		add_key(set, key);
 		if (list[*len] == '\0')
 			return NULL;
 	}
 }
 
-const char *
-key_name(size_t i)
+void
+key_put_netns(struct key_set *set)
 {
-	return i < NKEYS ? keys[i].name : NULL;
+	const struct key_set others = *set;
+	size_t len;
+
+	*set = (struct key_set){0};
+	key_parse(set, "netns", &len);
+	for (size_t i = 0; i < others.n; i++)
+		add_key(set, others.key[i]);
 }
 
 void

@@ -5,6 +5,7 @@
 #define KEY_H
 
 #include "conn.h"
+#include "netns.h"
 #include "owner.h"
 
 #include <stdbool.h>
@@ -19,6 +20,8 @@ struct port_range {
 struct key_context {
 	uint64_t listening[65536 / 64]; /* local ports, a bit each */
 	struct port_range range;
+	uint64_t netns; /* the id of their namespace (see netns.h) */
+	char netns_name[NETNS_NAME];
 	const struct owners *owners; /* when keys are settled */
 	size_t unowned;		     /* sockets of which they know none */
 };
@@ -36,6 +39,7 @@ struct key_set {
 	bool needs_ports;     /* all listeners must be known */
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */
+	bool needs_netns;     /* their namespace must be known by name */
 };
 
 /* A column of a breakdown: a key has one or two. */
@@ -54,8 +58,8 @@ struct key_column {
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
 
-/* The name of the i-th key, from 0; NULL behind the last one. */
-const char *key_name(size_t i);
+/* Puts netns before all other keys of a set that does not have it. */
+void key_put_netns(struct key_set *set);
 
 /*
  * Packs the keys of a conn into set->size bytes, such that those of conns that

@@ -161,6 +161,7 @@ static bool
 read_processes(struct owners *owners, DIR *proc, size_t *denied)
 {
 	const struct dirent *entry;
+	bool found = false;
 
 	while ((entry = readdir(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
@@ -169,6 +170,7 @@ read_processes(struct owners *owners, DIR *proc, size_t *denied)
 
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
+		found = true;
 		process = openat(dirfd(proc), entry->d_name,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		trouble = process < 0
@@ -180,7 +182,9 @@ read_processes(struct owners *owners, DIR *proc, size_t *denied)
 			return false;
 		*denied += trouble == TROUBLE_DENIED;
 	}
-	return true;
+	if (!found)
+		errno = ESRCH;
+	return found;
 }
 
 struct owners *

@@ -19,7 +19,8 @@ struct owners;
 /*
  * Looks at all descriptors of all processes in proc ("/proc").  Fills in how
  * many processes this user may not look into.  Returns NULL where memory ran
- * out or proc cannot be read, with errno set; else to be freed.
+ * out or proc cannot be read, with errno set, ESRCH if no process is in it;
+ * else to be freed.
  */
 struct owners *owners_read(const char *proc, size_t *denied);
 

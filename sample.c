@@ -1,8 +1,10 @@
 /*
- * The choice of the source, and what to say where it cannot be read.
+ * The choice of namespace and source, and what to say where they cannot be
+ * read.
  */
 #include "sample.h"
 
+#include "netns.h"
 #include "owner.h"
 #include "proc_parse.h"
 #include "say.h"
@@ -18,17 +20,31 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What Linux has by default; used for files, which do not tell. */
+/* What Linux has by default; used where the tables come without it. */
 static const struct port_range default_range = {32768, 60999};
 
-/* What is under way: a tally that one source fills. */
+/* The namespace that this process lives in; it need not be entered. */
+static const struct netns own = {
+    .file = "/proc/self/ns/net", .net = "/proc/self/net"};
+
+/* What is under way: a tally of one namespace that one source fills. */
 struct attempt {
 	const struct sample_request *request;
+	struct tally *sum;     /* of the namespaces before; NULL at first */
+	struct owners *owners; /* when they are needed for the first time */
+	size_t denied;	       /* processes that these could not look into */
+
+	const struct netns *ns;
+	int outside; /* why it was not entered, an errno value; 0: it was */
+	bool gone;   /* the process that led to it has ended */
 	struct tally *tally;
 	uint64_t rows;
 	double start;	   /* in milliseconds; only where it is told */
 	char earlier[128]; /* why another source failed, "; " behind */
 };
+
+/* Room for the path of a table. */
+enum { TABLE_PATH = PATH_MAX + sizeof("/tcp6") };
 
 static bool
 needs_owners(const struct attempt *a)
@@ -77,16 +93,14 @@ count_fd(struct attempt *a, const char *name, int fd)
 	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
 }
 
-/* The same of a file; one that does not exist may be no error. */
+/* The same of a file, of which the descriptor is closed; -1: errno says why.
+ */
 static bool
-count_file(struct attempt *a, const char *path, bool may_be_missing)
+count_opened(struct attempt *a, const char *path, int fd)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	bool counted;
 
 	if (fd < 0) {
-		if (errno == ENOENT && may_be_missing)
-			return true;
 		if (errno != EINTR)
 			cannot_read(a, path, strerror(errno));
 		return false;
@@ -94,6 +108,12 @@ count_file(struct attempt *a, const char *path, bool may_be_missing)
 	counted = count_fd(a, path, fd);
 	close(fd);
 	return counted;
+}
+
+static bool
+count_file(struct attempt *a, const char *path)
+{
+	return count_opened(a, path, open(path, O_RDONLY | O_CLOEXEC));
 }
 
 /* Counts all of the files given; false if none of them could be counted. */
@@ -106,7 +126,7 @@ count_files(struct attempt *a)
 	for (size_t i = 0; i < request->nfiles; i++)
 		counted |= strcmp(request->files[i], "-") == 0
 		    ? count_fd(a, "standard input", STDIN_FILENO)
-		    : count_file(a, request->files[i], false);
+		    : count_file(a, request->files[i]);
 	return counted;
 }
 
@@ -120,23 +140,49 @@ needs_listeners(const struct attempt *a)
 	return a->request->by && a->request->by->needs_ports;
 }
 
+static void
+table_path(const struct attempt *a, enum family family, char path[TABLE_PATH])
+{
+	snprintf(path, TABLE_PATH, "%s/%s",
+	    a->ns->net[0] != '\0' ? a->ns->net : own.net,
+	    family_names[family]);
+}
+
+/*
+ * Counts a table of /proc.  Without IPv6 there is no tcp6, which is an error
+ * only where it was asked for; but a process that ended has none either, and
+ * another one may lead to the same namespace.
+ */
+static bool
+count_table(struct attempt *a, enum family family)
+{
+	const struct sample_request *request = a->request;
+	char path[TABLE_PATH], tcp[TABLE_PATH];
+	int fd;
+
+	table_path(a, family, path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT) {
+		bool gone;
+
+		table_path(a, FAMILY_TCP, tcp);
+		gone = access(tcp, F_OK) != 0;
+		a->gone = gone && request->all_netns;
+		if (a->gone || (!gone && !request->needs_ipv6))
+			return !gone;
+		errno = ENOENT;
+	}
+	return count_opened(a, path, fd);
+}
+
 /* Counts the live tables; false if any that there should be is missing. */
 static bool
 count_proc(struct attempt *a)
 {
-	/* Not by way of /proc/net, which subset=pid hides. */
-	static const char *const paths[NFAMILIES] = {
-	    [FAMILY_TCP] = "/proc/self/net/tcp",
-	    [FAMILY_TCP6] = "/proc/self/net/tcp6",
-	};
-
-	for (unsigned f = 0; f < NFAMILIES; f++) {
-		/* Without IPv6 there is no tcp6. */
-		bool optional = f == FAMILY_TCP6 && !a->request->needs_ipv6;
-
+	for (enum family f = 0; f < NFAMILIES; f++) {
 		if (!a->request->filter.family[f] && !needs_listeners(a))
 			continue;
-		if (!count_file(a, paths[f], optional))
+		if (!count_table(a, f))
 			return false;
 	}
 	return true;
@@ -202,6 +248,10 @@ count_sock_diag(struct attempt *a, const char **why)
 	    .family = NFAMILIES, .states = 1 << TCP_LISTEN};
 	struct sock_diag_request request = make_request(&a->request->filter);
 
+	if (a->outside) {
+		*why = strerror(a->outside);
+		return false;
+	}
 	if (a->request->needs_ipv6 && !has_ipv6()) {
 		*why = "there is no IPv6";
 		return false;
@@ -212,21 +262,45 @@ count_sock_diag(struct attempt *a, const char **why)
 	return see_dump(a, &request, tally_visit, why);
 }
 
-/* The ports of outgoing connections, of this machine or of most others. */
-static struct port_range
-port_range(const struct sample_request *request)
+/* Tells it once: the next sample will be no different. */
+static void
+tell_range(void)
 {
-	static const char path[] = "/proc/sys/net/ipv4/ip_local_port_range";
+	static bool told;
+
+	if (!told)
+		note("the ports of outgoing connections of another network "
+		     "namespace are not known; taken to be %u to %u",
+		    default_range.low, default_range.high);
+	told = true;
+}
+
+/*
+ * The ports of outgoing connections, which the kernel tells only of the
+ * namespace that this process is in; copies of a proc may have them or not.
+ */
+static struct port_range
+port_range(const struct attempt *a)
+{
+	const struct sample_request *request = a->request;
+	char path[TABLE_PATH + 64];
 	struct port_range range;
 	int error;
 
 	if (!request->by || !request->by->needs_ports || request->nfiles > 0)
 		return default_range;
+	if (a->outside && a->ns->file[0] != '\0') {
+		tell_range();
+		return default_range;
+	}
+	snprintf(path, sizeof(path), "%s/sys/net/ipv4/ip_local_port_range",
+	    request->proc ? request->proc : "/proc");
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
-	complain("%s: %s; taken to be %u to %u", path, strerror(error),
-	    default_range.low, default_range.high);
+	if (!a->outside)
+		complain("%s: %s; taken to be %u to %u", path, strerror(error),
+		    default_range.low, default_range.high);
 	return default_range;
 }
 
@@ -243,15 +317,23 @@ milliseconds(void)
 static bool
 begin(struct attempt *a, struct port_range range)
 {
+	const struct key_set *by = a->request->by;
+
 	tally_free(a->tally);
 	a->rows = 0;
 	a->start = a->request->verbose ? milliseconds() : 0;
 	a->tally = tally_new();
-	if (!a->tally)
+	if (!a->tally) {
+		complain("%s", strerror(ENOMEM));
 		return false;
-	a->tally->by = a->request->by;
+	}
+	a->tally->by = by;
 	a->tally->context.range = range;
 	a->tally->filter = &a->request->filter;
+	if (by && by->needs_netns) {
+		a->tally->context.netns = a->ns->id;
+		netns_name(a->ns, a->tally->context.netns_name);
+	}
 	return true;
 }
 
@@ -260,21 +342,24 @@ static bool
 count(struct attempt *a, const char **source)
 {
 	const struct sample_request *request = a->request;
-	struct port_range range = port_range(request);
+	struct port_range range = port_range(a);
 	const char *why = NULL;
 
+	a->earlier[0] = '\0';
 	if (request->nfiles > 0) {
 		*source = "file";
 		return begin(a, range) && count_files(a);
 	}
 	if (request->source != SOURCE_PROC) {
 		*source = "sock_diag";
-		if (begin(a, range) && count_sock_diag(a, &why))
-			return true;
-		if (a->tally && request->source == SOURCE_SOCK_DIAG)
-			cannot_read(a, *source, why);
-		if (!a->tally || request->source == SOURCE_SOCK_DIAG)
+		if (!begin(a, range))
 			return false;
+		if (count_sock_diag(a, &why))
+			return true;
+		if (request->source == SOURCE_SOCK_DIAG) {
+			cannot_read(a, *source, why);
+			return false;
+		}
 		snprintf(
 		    a->earlier, sizeof(a->earlier), "sock_diag: %s; ", why);
 	}
@@ -315,53 +400,130 @@ tell_denied(size_t denied)
 
 /*
  * Finds out whose sockets they are, if that is asked for, and finishes the
- * tally.  Returns 0 or an errno value.
+ * tally; false, which is told, if it could not.
  */
-static int
+static bool
 finish(struct attempt *a)
 {
-	struct key_context *context = &a->tally->context;
-	struct owners *owners = NULL;
-	size_t denied = 0;
-	int error;
+	const char *proc = a->request->proc ? a->request->proc : "/proc";
+	bool needed = a->request->by && a->request->by->needs_processes;
 
-	if (a->request->by && a->request->by->needs_processes) {
-		owners = owners_read("/proc", &denied);
-		if (!owners) {
-			error = errno;
-			cannot_read(a, "/proc", strerror(error));
-			return error;
+	if (needed && !a->owners) {
+		a->owners = owners_read(proc, &a->denied);
+		if (!a->owners) {
+			cannot_read(a, proc, strerror(errno));
+			return false;
 		}
 	}
-	context->owners = owners;
-	error = tally_finish(a->tally);
-	context->owners = NULL;
-	owners_free(owners);
+	a->tally->context.owners = a->owners;
+	if (tally_finish(a->tally) == 0)
+		return true;
+	complain("%s", strerror(ENOMEM));
+	return false;
+}
+
+/* Adds what was counted to the sum; false where memory ran out. */
+static bool
+add_up(struct attempt *a, const char *source)
+{
+	if (!a->sum) {
+		a->sum = a->tally;
+		a->sum->source = source;
+		a->tally = NULL;
+		return true;
+	}
+	/* Of more than one, the one that may have missed a socket. */
+	if (strcmp(source, "proc") == 0)
+		a->sum->source = source;
+	if (tally_append(a->sum, a->tally) == 0)
+		return true;
+	complain("%s", strerror(ENOMEM));
+	return false;
+}
+
+/* Counts the sockets of a namespace that was entered, or was not. */
+static bool
+count_netns(struct attempt *a)
+{
+	const char *source;
+
+	if (a->outside && a->ns->net[0] == '\0') {
+		cannot_read(a, a->ns->file,
+		    a->outside == EINVAL ? "no network namespace"
+					 : strerror(a->outside));
+		return false;
+	}
+	if (!count(a, &source) || !finish(a))
+		return false;
+	if (a->request->verbose)
+		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a->earlier,
+		    source, a->rows, a->rows == 1 ? "" : "s",
+		    milliseconds() - a->start);
+	return add_up(a, source);
+}
+
+/* The same of one that is to be entered, if that can be. */
+static enum netns_step
+visit_netns(const struct netns *ns, void *ctx)
+{
+	struct attempt *a = ctx;
+	bool counted;
+	int error;
+
+	a->ns = ns;
+	a->gone = false;
+	a->outside = ns == &own ? 0 : netns_enter(ns);
+	counted = count_netns(a);
+	error = netns_leave();
+	if (error) {
+		complain(
+		    "cannot leave a network namespace: %s", strerror(error));
+		return NETNS_STOP;
+	}
+	if (a->gone)
+		return NETNS_GONE;
+	return counted ? NETNS_NEXT : NETNS_STOP;
+}
+
+/* Counts in all namespaces there are, or in the one that is asked for. */
+static bool
+count_all(struct attempt *a)
+{
+	const struct sample_request *request = a->request;
+	const char *where = request->netns ? request->netns : request->proc;
+	struct netns ns;
+	int error;
+
+	if (request->all_netns) {
+		where = request->proc ? request->proc : "/proc";
+		error = netns_each(where, visit_netns, a);
+		if (error && error != ECANCELED)
+			cannot_read(a, where,
+			    error == ESRCH ? "there is no process in it"
+					   : strerror(error));
+		return !error;
+	}
+	if (!where)
+		return visit_netns(&own, a) == NETNS_NEXT;
+	error = request->netns ? netns_find(&ns, request->proc, request->netns)
+			       : netns_of_proc(&ns, request->proc);
 	if (error)
-		complain("%s", strerror(error));
-	else if (denied > 0 && context->unowned > 0)
-		tell_denied(denied);
-	return error;
+		cannot_read(a, where, strerror(error));
+	return !error && visit_netns(&ns, a) == NETNS_NEXT;
 }
 
 struct tally *
 sample_take(const struct sample_request *request)
 {
 	struct attempt a = {.request = request};
-	const char *source;
-	bool counted = count(&a, &source);
+	bool counted = count_all(&a);
 
-	if (!a.tally)
-		complain("%s", strerror(ENOMEM));
-	counted = counted && finish(&a) == 0;
-	if (counted && request->verbose)
-		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a.earlier,
-		    source, a.rows, a.rows == 1 ? "" : "s",
-		    milliseconds() - a.start);
-	if (counted) {
-		a.tally->source = source;
-		return a.tally;
-	}
+	if (counted && a.denied > 0 && a.sum->context.unowned > 0)
+		tell_denied(a.denied);
+	owners_free(a.owners);
 	tally_free(a.tally);
+	if (counted)
+		return a.sum;
+	tally_free(a.sum);
 	return NULL;
 }

@@ -15,6 +15,9 @@ struct sample_request {
 	bool verbose; /* tell of the source, its rows and time */
 	struct filter filter;
 	bool needs_ipv6;    /* it is an error if there is none */
+	const char *proc;   /* another one than /proc; NULL: that */
+	const char *netns;  /* what netns_find() takes; NULL: the own one */
+	bool all_netns;	    /* all that some process lives in; by has netns */
 	const char **files; /* "-" is stdin */
 	size_t nfiles;	    /* 0: the live tables */
 };

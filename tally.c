@@ -192,6 +192,25 @@ group_cells(struct tally *t)
 	return !cell;
 }
 
+/*
+ * A namespace has a row of its own also where it has no sockets: that is what
+ * was asked for.
+ */
+static bool
+add_empty_netns(struct tally *t)
+{
+	uint32_t key[MAP_WORDS] = {0};
+	static const struct conn none;
+	struct map index;
+	bool added;
+
+	map_init(&index, words(t->by->size));
+	key_pack(t->by, &t->context, &none, (unsigned char *)key);
+	added = reach_group(t, &index, key);
+	map_free(&index);
+	return added;
+}
+
 /* Once for each group, not for each cell: there may be many more of these. */
 static void
 sum_up(struct groups *groups)
@@ -204,14 +223,49 @@ sum_up(struct groups *groups)
 int
 tally_finish(struct tally *t)
 {
-	if (!t->by || t->cells.words == 0)
+	if (!t->by)
+		return 0;
+	if (t->cells.words == 0 && t->by->needs_netns && t->by->n == 1)
+		return add_empty_netns(t) ? 0 : ENOMEM;
+	if (t->cells.words == 0)
 		return 0;
 	if (t->no_memory || !map_flush(&t->cells) || !group_cells(t))
 		return ENOMEM;
 	map_free(&t->cells);
 	sum_up(&t->groups);
-	sort_groups(t);
 	return 0;
+}
+
+/* False where memory ran out. */
+static bool
+append_groups(struct tally *sum, const struct tally *part)
+{
+	for (size_t i = 0; i < part->groups.n; i++) {
+		struct groups *groups = &sum->groups;
+		struct group *group;
+
+		if (!reserve_group(groups, words(sum->by->size)))
+			return false;
+		group = &groups->group[groups->n];
+		*group = part->groups.group[i];
+		group->key = groups->n++;
+		memcpy(key_words(sum, group),
+		    tally_key(part, &part->groups.group[i]), sum->by->size);
+	}
+	return true;
+}
+
+int
+tally_append(struct tally *sum, const struct tally *part)
+{
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		for (unsigned s = 0; s < NSTATES; s++)
+			sum->count[f][s] += part->count[f][s];
+	for (size_t i = 0; i < sizeof(sum->unknown) / sizeof(*sum->unknown);
+	     i++)
+		sum->unknown[i] |= part->unknown[i];
+	sum->context.unowned += part->context.unowned;
+	return !sum->by || append_groups(sum, part) ? 0 : ENOMEM;
 }
 
 static void
@@ -246,13 +300,15 @@ compare_to(struct tally *now, const struct tally *prev, struct map *index)
 	}
 	for (size_t i = 0; i < prev->groups.n; i++) {
 		const struct group *old = &prev->groups.group[i];
+		size_t n = groups->n;
 		struct group *group;
 
-		if (old->total == 0)
+		if (old->gone)
 			continue;
 		group = reach_group(now, index, key_words(prev, old));
 		if (!group)
 			return false;
+		group->gone = groups->n > n;
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] -= (int64_t)old->count[s];
 		group->entered = group->listed && !old->listed;
@@ -269,6 +325,7 @@ tally_compare(struct tally *now, const struct tally *prev, size_t top)
 	struct map index;
 	bool done;
 
+	sort_groups(now);
 	for (size_t i = 0; i < now->groups.n; i++)
 		now->groups.group[i].listed = top == 0 || i < top;
 	if (!prev)

@@ -20,6 +20,7 @@
 struct group {
 	size_t key;	 /* its number among the keys of all groups */
 	uint64_t prefix; /* of that key: what sorts it, mostly */
+	bool gone;	 /* only the sample before had it */
 	bool listed;	 /* it is, or was before, one of the largest */
 	bool entered;	 /* it is now, and was there before, but not listed */
 	uint64_t count[NSTATES];
@@ -47,7 +48,7 @@ struct tally {
 	uint64_t count[NFAMILIES][NSTATES];
 	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
 				 bit each, the lowest first */
-	struct groups groups; /* when finished */
+	struct groups groups; /* when finished; in order when compared */
 
 	/* After tally_compare(): */
 	bool compared; /* there was something to compare with */
@@ -71,16 +72,22 @@ conn_visitor tally_visit;
 conn_visitor tally_listener;
 
 /*
- * To be called when all listeners are known: sorts sockets into groups.
- * Returns 0, or ENOMEM, upon which the tally's counts must not be used.
+ * To be called when all listeners are known: makes groups of sockets.  Returns
+ * 0, or ENOMEM, upon which the tally's counts must not be used.
  */
 int tally_finish(struct tally *tally);
 
 /*
- * Fills in the deltas of now, a finished tally, to prev; groups that only prev
- * has join the others, as zeros.  Lists the top groups (0: all) and those that
- * prev has listed.  prev may be NULL: then there are no deltas.  Returns 0 or
- * ENOMEM.
+ * Adds a part, which is finished too, by the same keys, and has no group in
+ * common with the sum.  Returns 0 or ENOMEM.
+ */
+int tally_append(struct tally *sum, const struct tally *part);
+
+/*
+ * Puts the groups of now, a finished tally, in order.  Fills in its deltas to
+ * prev; groups that only prev has join the others, as zeros.  Lists the top
+ * groups (0: all) and those that prev has listed.  prev may be NULL: then
+ * there are no deltas.  Returns 0 or ENOMEM.
  */
 int tally_compare(struct tally *now, const struct tally *prev, size_t top);
 

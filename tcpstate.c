@@ -48,11 +48,12 @@ struct run {
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46aHnpPstvwz] [-b key[,key...]] [-f file] [-o format]\n"
-    "                [--state=list] [--port=list] [--lport=list] "
-    "[--rport=list]\n"
-    "                [--addr=list] [--laddr=list] [--raddr=list]\n"
-    "                [--source=source] [--top=number] [delay [count]]\n"
+    "usage: tcpstate [-46aHnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
+    "                [-o format] [--all-netns] [--proc=dir] [--state=list]\n"
+    "                [--port=list] [--lport=list] [--rport=list] "
+    "[--addr=list]\n"
+    "                [--laddr=list] [--raddr=list] [--source=source]\n"
+    "                [--top=number] [delay [count]]\n"
     "       tcpstate -h | -V\n";
 
 static const char help[] =
@@ -64,7 +65,7 @@ static const char help[] =
     "lport,\n"
     "                      rport, laddr, raddr, rnet (/24, /48), family, "
     "user,\n"
-    "                      process (pid and command)\n"
+    "                      process (pid and command), netns\n"
     "  -P, --ports         short for --by=port\n"
     "  -p, --processes     short for --by=process\n"
     "      --top=number    only that many rows, and one for the rest\n"
@@ -90,6 +91,12 @@ static const char help[] =
     "(ss)\n"
     "  -H, --no-header     without a header\n"
     "  -z, --all-states    all eleven states in a breakdown\n"
+    "  -N, --netns=netns   of that network namespace: a name, as for ip "
+    "netns, "
+    "a\n"
+    "                      process's by its pid, or a path\n"
+    "      --all-netns     of all that some process lives in, a row for each\n"
+    "      --proc=dir      another /proc: of a container's host, or a copy\n"
     "      --source=source sock_diag, proc, or auto: sock_diag, and /proc if\n"
     "                      that fails; the default\n"
     "  -v, --verbose       tell of the source, its rows and time\n"
@@ -154,18 +161,21 @@ parse_delay(const char *text, int64_t *delay)
 /* Options without a letter; the lists of ports and addresses by their end. */
 enum {
 	OPT_FIRST_LONG = 256,
-	OPT_SOURCE = OPT_FIRST_LONG,
+	OPT_ALL_NETNS = OPT_FIRST_LONG,
+	OPT_PROC,
+	OPT_SOURCE,
 	OPT_STATE,
 	OPT_TOP,
 	OPT_PORT,
 	OPT_ADDR = OPT_PORT + NENDS,
 };
 
-static const char short_options[] = ":46ab:f:hHno:pPstvVwz";
+static const char short_options[] = ":46ab:f:hHnN:o:pPstvVwz";
 
 static const struct option long_options[] = {
     {"addr", required_argument, NULL, OPT_ADDR + END_EITHER},
     {"all", no_argument, NULL, 'a'},
+    {"all-netns", no_argument, NULL, OPT_ALL_NETNS},
     {"all-states", no_argument, NULL, 'z'},
     {"by", required_argument, NULL, 'b'},
     {"file", required_argument, NULL, 'f'},
@@ -175,10 +185,12 @@ static const struct option long_options[] = {
     {"ipv6", no_argument, NULL, '6'},
     {"laddr", required_argument, NULL, OPT_ADDR + END_LOCAL},
     {"lport", required_argument, NULL, OPT_PORT + END_LOCAL},
+    {"netns", required_argument, NULL, 'N'},
     {"no-header", no_argument, NULL, 'H'},
     {"numeric", no_argument, NULL, 'n'},
     {"port", required_argument, NULL, OPT_PORT + END_EITHER},
     {"ports", no_argument, NULL, 'P'},
+    {"proc", required_argument, NULL, OPT_PROC},
     {"processes", no_argument, NULL, 'p'},
     {"raddr", required_argument, NULL, OPT_ADDR + END_REMOTE},
     {"rport", required_argument, NULL, OPT_PORT + END_REMOTE},
@@ -237,9 +249,10 @@ check_options(const struct options *o, bool summary)
 		misuse("'-s' and '--by' exclude each other");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs '--by'");
-	if (o->request.by && o->request.by->needs_processes &&
-	    o->request.nfiles > 0)
-		misuse("'process' is not to be had from files");
+	if (o->request.by && o->request.nfiles > 0 &&
+	    (o->request.by->needs_processes || o->request.by->needs_netns))
+		misuse("'%s' is not to be had from files",
+		    o->request.by->needs_netns ? "netns" : "process");
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show '--by'", o->format->name);
 	if (o->watch && o->format->once)
@@ -260,6 +273,40 @@ set_keys(struct options *o, const char *list)
 		misuse("'%.*s' in '%s' is no key, or there twice", (int)len,
 		    wrong, list);
 	o->request.by = &o->keys;
+}
+
+/* Where to look: what excludes what, and what follows from it. */
+static void
+set_place(struct options *o)
+{
+	struct sample_request *request = &o->request;
+	const char *proc_root = getenv("PROC_ROOT");
+	const char *netns = request->netns;
+
+	if (request->nfiles > 0 &&
+	    (request->proc || netns || request->all_netns))
+		misuse("'--file' excludes '--netns', '--all-netns' and "
+		       "'--proc'");
+	if (netns && request->all_netns)
+		misuse("'--netns' and '--all-netns' exclude each other");
+	if (netns && *netns == '\0')
+		misuse("'' is no network namespace");
+	if (!request->proc && proc_root && *proc_root != '\0' &&
+	    request->nfiles == 0)
+		request->proc = proc_root;
+	if (request->all_netns && !o->keys.needs_netns) {
+		key_put_netns(&o->keys);
+		request->by = &o->keys;
+	}
+	if (!request->proc)
+		return;
+	if (request->source == SOURCE_SOCK_DIAG)
+		misuse("sock_diag cannot look into '%s'", request->proc);
+	if (netns && netns[strspn(netns, "0123456789")] != '\0')
+		misuse("in '%s' there are namespaces of processes only, not "
+		       "'%s'",
+		    request->proc, netns);
+	request->source = SOURCE_PROC;
 }
 
 /* The families that are asked for; all, if none is. */
@@ -340,6 +387,15 @@ parse_options(struct options *o, int argc, char **argv)
 		case 's':
 			summary = true;
 			break;
+		case 'N':
+			o->request.netns = optarg;
+			break;
+		case OPT_ALL_NETNS:
+			o->request.all_netns = true;
+			break;
+		case OPT_PROC:
+			o->request.proc = optarg;
+			break;
 		case OPT_SOURCE:
 			if (!sample_find_source(optarg, &o->request.source))
 				misuse("unknown source '%s'", optarg);
@@ -375,6 +431,7 @@ parse_options(struct options *o, int argc, char **argv)
 	}
 	parse_operands(o, argc - optind, argv + optind);
 	set_families(o, only);
+	set_place(o);
 	check_options(o, summary);
 }
 

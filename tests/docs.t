@@ -51,7 +51,7 @@ while IFS= read -r key; do
 	sed -n '/--by=/,/--ports/p' "$tmp/help" | grep -q "\b$key\b"
 	check "key $key is in the usage text"
 done <"$tmp/keys"
-is 'these are all of them' "$(wc -l <"$tmp/keys")" 9
+is 'these are all of them' "$(wc -l <"$tmp/keys")" 10
 
 for state in LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 \
     CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE; do

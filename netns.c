@@ -1,0 +1,300 @@
+/*
+ * Namespaces by name, by process, and all there are.
+ */
+#include "netns.h"
+
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/magic.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where ip-netns(8) keeps the namespaces that it gave a name. */
+static const char names_dir[] = "/var/run/netns";
+
+static const char own_file[] = "/proc/self/ns/net";
+
+/* While in another namespace, the way back; else -1. */
+static int way_back = -1;
+
+/* Returns 0, or ENAMETOOLONG. */
+__attribute__((format(printf, 2, 3))) static int
+make_path(char path[PATH_MAX], const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(path, PATH_MAX, fmt, ap);
+	va_end(ap);
+	return len >= 0 && len < PATH_MAX ? 0 : ENAMETOOLONG;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool
+is_number(const char *word)
+{
+	return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+/* The namespace of a process, by its name in proc: a pid, or "self". */
+static int
+find_process(struct netns *ns, const char *proc, const char *process)
+{
+	int error = make_path(ns->file, "%s/%s/ns/net", proc, process);
+
+	return error ? error : make_path(ns->net, "%s/%s/net", proc, process);
+}
+
+int
+netns_of_proc(struct netns *ns, const char *proc)
+{
+	struct stat own, other;
+	struct statfs fs;
+	bool is_own;
+
+	*ns = (struct netns){0};
+	if (statfs(proc, &fs) != 0 || stat(proc, &other) != 0)
+		return errno;
+	if (fs.f_type != PROC_SUPER_MAGIC)
+		return make_path(ns->net, "%s/net", proc);
+	is_own = stat("/proc", &own) == 0 && same_file(&own, &other);
+	return find_process(ns, proc, is_own ? "self" : "1");
+}
+
+int
+netns_find(struct netns *ns, const char *proc, const char *word)
+{
+	int error;
+
+	*ns = (struct netns){0};
+	if (proc)
+		return find_process(ns, proc, word);
+	if (strchr(word, '/'))
+		return make_path(ns->file, "%s", word);
+	error = make_path(ns->file, "%s/%s", names_dir, word);
+	if (error || !is_number(word) || access(ns->file, F_OK) == 0)
+		return error;
+	return find_process(ns, "/proc", word);
+}
+
+/* The numbers of the namespaces that were visited already. */
+struct visited {
+	uint64_t *id;
+	size_t n, size;
+	uint64_t own;
+};
+
+static bool
+was_visited(const struct visited *visited, uint64_t id)
+{
+	/* The last ones first: processes of a namespace have pids in a row. */
+	for (size_t i = visited->n; i-- > 0;)
+		if (visited->id[i] == id)
+			return true;
+	return false;
+}
+
+/* False where memory ran out. */
+static bool
+add_visited(struct visited *visited, uint64_t id)
+{
+	if (visited->n == visited->size) {
+		size_t size = visited->size > 0 ? visited->size * 2 : 64;
+		uint64_t *ids = reallocarray(visited->id, size, sizeof(*ids));
+
+		if (!ids)
+			return false;
+		visited->id = ids;
+		visited->size = size;
+	}
+	visited->id[visited->n++] = id;
+	return true;
+}
+
+/*
+ * Visits the namespace of a process, unless it was before, or there is none
+ * any more.  The kernel makes the files of net anew for each namespace, with
+ * inode numbers of their own (fs/proc/generic.c, proc_register), and shows
+ * these to everybody, which it does not the number of the namespace itself.
+ */
+static int
+visit_process(struct visited *visited, const char *proc, const char *pid,
+    netns_visitor *visit, void *ctx)
+{
+	struct netns ns = {0};
+	char table[PATH_MAX];
+	struct stat st;
+	int error = find_process(&ns, proc, pid);
+
+	if (!error)
+		error = make_path(table, "%s/%s/net/tcp", proc, pid);
+	if (error)
+		return error;
+	if (stat(table, &st) != 0 || was_visited(visited, st.st_ino))
+		return 0;
+	/* One's own may be entered, and its number be seen, by anybody. */
+	if (st.st_ino == visited->own)
+		error = find_process(&ns, proc, "self");
+	if (error)
+		return error;
+	ns.id = st.st_ino;
+	switch (visit(&ns, ctx)) {
+	case NETNS_NEXT:
+		return add_visited(visited, ns.id) ? 0 : ENOMEM;
+	case NETNS_GONE:
+		return 0;
+	default:
+		return ECANCELED;
+	}
+}
+
+int
+netns_each(const char *proc, netns_visitor *visit, void *ctx)
+{
+	struct visited visited = {0};
+	DIR *dir = opendir(proc);
+	const struct dirent *entry;
+	bool found = false;
+	char own[PATH_MAX];
+	struct stat st;
+	int error = make_path(own, "%s/self/net/tcp", proc);
+
+	if (!dir)
+		return errno;
+	if (!error && stat(own, &st) == 0)
+		visited.own = st.st_ino;
+	/* The kernel lists processes by pid. */
+	while (!error && (entry = readdir(dir))) {
+		if (!is_number(entry->d_name))
+			continue;
+		found = true;
+		error =
+		    visit_process(&visited, proc, entry->d_name, visit, ctx);
+	}
+	closedir(dir);
+	free(visited.id);
+	return error || found ? error : ESRCH;
+}
+
+/* Enters the namespace of a file that is open, if it is not this one. */
+static int
+enter(int fd)
+{
+	struct stat wanted, own;
+	int error;
+
+	if (fstat(fd, &wanted) != 0 || stat(own_file, &own) != 0)
+		return errno;
+	if (same_file(&wanted, &own))
+		return 0;
+	way_back = open(own_file, O_RDONLY | O_CLOEXEC);
+	if (way_back < 0)
+		return errno;
+	if (setns(fd, CLONE_NEWNET) == 0)
+		return 0;
+	error = errno;
+	close(way_back);
+	way_back = -1;
+	return error;
+}
+
+int
+netns_enter(const struct netns *ns)
+{
+	int fd = open(ns->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int error;
+
+	if (fd < 0)
+		return errno;
+	error = enter(fd);
+	close(fd);
+	return error;
+}
+
+int
+netns_leave(void)
+{
+	int error;
+
+	if (way_back < 0)
+		return 0;
+	error = setns(way_back, CLONE_NEWNET) == 0 ? 0 : errno;
+	close(way_back);
+	way_back = -1;
+	return error;
+}
+
+/* The first name, by the alphabet, that a file has in names_dir, if any. */
+static bool
+find_name(const struct stat *file, char name[NETNS_NAME])
+{
+	DIR *dir = opendir(names_dir);
+	const struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return false;
+	while ((entry = readdir(dir))) {
+		struct stat st;
+
+		if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
+		    !same_file(&st, file) ||
+		    (found &&
+			strncmp(name, entry->d_name, NETNS_NAME - 1) <= 0))
+			continue;
+		snprintf(
+		    name, NETNS_NAME, "%.*s", NETNS_NAME - 1, entry->d_name);
+		found = true;
+	}
+	closedir(dir);
+	return found;
+}
+
+/* The pid in "PROC/PID/net"; NULL where there is none. */
+static const char *
+find_pid(char *net)
+{
+	char *slash = strrchr(net, '/');
+
+	if (!slash)
+		return NULL;
+	*slash = '\0';
+	slash = strrchr(net, '/');
+	return slash && is_number(slash + 1) ? slash + 1 : NULL;
+}
+
+void
+netns_name(const struct netns *ns, char name[NETNS_NAME])
+{
+	char net[PATH_MAX];
+	const char *pid;
+	struct stat st;
+
+	if (stat(ns->file, &st) == 0) {
+		if (!find_name(&st, name))
+			snprintf(
+			    name, NETNS_NAME, "%ju", (uintmax_t)st.st_ino);
+		return;
+	}
+	strcpy(net, ns->net);
+	pid = find_pid(net);
+	if (pid)
+		snprintf(name, NETNS_NAME, "pid:%.20s", pid);
+	else
+		strcpy(name, "-");
+}

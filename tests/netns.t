@@ -1,0 +1,188 @@
+#!/bin/sh
+# Other network namespaces, and another /proc.
+. tests/lib.sh
+enter_netns "$0"
+
+nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+can unshare -n true || {
+	done_testing
+	exit
+}
+mkfifo "$tmp/go"
+unshare -n sh -c "ip link set lo up
+	echo 20000 40000 >/proc/sys/net/ipv4/ip_local_port_range
+	exec tests/hold" <"$tmp/go" >"$tmp/held" &
+pid=$!
+exec 9>"$tmp/go"
+wait_for grep -q ready "$tmp/held"
+check 'sockets in another namespace'
+unshare -n sleep 60 &
+empty=$!
+wait_for [ "$(readlink /proc/$empty/ns/net)" != "$(readlink /proc/self/ns/net)" ]
+cp $tcpstate "$tmp/tcpstate"
+chmod 755 "$tmp" "$tmp/tcpstate"
+
+# Its sockets, as it sees them itself.
+inside() {
+	nsenter -t "$pid" -n $tcpstate "$@"
+}
+for options in -s -P '-b raddr' '-b netns' '-P --state=estab' '-o ss'; do
+	for source in auto sock_diag proc; do
+		# shellcheck disable=SC2086
+		is "-N pid, --source=$source: $options" \
+			"$($tcpstate -N "$pid" --source=$source $options 2>&1)" \
+			"$(inside $options)"
+	done
+done
+is 'this one has none of them' "$($tcpstate | count TOTAL)" 0
+is 'a path' "$($tcpstate --netns="/proc/$pid/ns/net")" "$(inside)"
+is 'whose processes they are is known here too' \
+	"$($tcpstate -p -N "$pid" -H | grep -c "$pid/hold")" 1
+is 'every sample is of that namespace' \
+	"$($tcpstate -N "$pid" -o ss 0.01 3 | grep -c 'TIME-WAIT 3')" 3
+if can nobody true; then
+	run nobody "$tmp/tcpstate" -N "$pid"
+	is 'a pid takes no privilege' "$status$err$out" "0$(inside)"
+	run nobody "$tmp/tcpstate" -N "$pid" --source=sock_diag
+	is 'but for sock_diag' "$status $out$err" \
+		'1 tcpstate: sock_diag: Permission denied'
+	run nobody "$tmp/tcpstate" -N "$pid" -P --state='!time-wait' 0.01 2
+	matches 'the ephemeral range is told to be a guess, once' \
+		"$status $err" \
+		'0 tcpstate: the ports of outgoing*32768 to 60999'
+	run nobody "$tmp/tcpstate" -N "/proc/$pid/ns/net"
+	is 'a path takes one' "$status $out$err" \
+		"1 tcpstate: /proc/$pid/ns/net: Permission denied"
+fi
+
+# Each once, whatever lives in it.
+own=$(stat -L -c %i /proc/self/ns/net)
+its=$(stat -L -c %i "/proc/$pid/ns/net")
+other=$(stat -L -c %i "/proc/$empty/ns/net")
+$tcpstate --all-netns >"$tmp/all"
+is '--all-netns: the sockets of each' "$(awk -v ns="$its" '$1 == ns {
+	print $NF }' "$tmp/all")" "$(inside | count TOTAL)"
+is 'a row also for those without a socket' "$(awk '$NF == 0 { print $1 }' \
+	"$tmp/all" | grep -xc -e "$own" -e "$other")" 2
+is 'each once' "$(sed 1d "$tmp/all" | awk '{ print $1 }' | sort | uniq -d)" ''
+is 'all there are' "$(sed 1d "$tmp/all" | wc -l)" "$(for ns in /proc/[0-9]*; do
+	[ -e "$ns/net/tcp" ] && stat -c %i "$ns/net/tcp"; done 2>/dev/null |
+	sort -u | wc -l)"
+is 'with another key' "$($tcpstate --all-netns -P 2>/dev/null |
+	awk -v ns="$its" '$1 == ns { $1 = ""; print }' | sort)" \
+	"$(inside -P -H | awk '{ $1 = " " $1; print }' | sort)"
+is 'the same bytes from both sources' \
+	"$($tcpstate --all-netns -P --source=proc 2>/dev/null | grep "^$its")" \
+	"$($tcpstate --all-netns -P 2>/dev/null | grep "^$its")"
+is 'in json too' "$($tcpstate --all-netns -o json |
+	jq -c --arg ns "$its" '.groups[] | select(.key.netns == $ns).total')" \
+	"$(inside | count TOTAL)"
+is 'rows without a socket stay in watch mode' \
+	"$($tcpstate --all-netns -o json 0.01 2 |
+	jq '.groups | length' | uniq | wc -l)" 1
+if can nobody true; then
+	run nobody "$tmp/tcpstate" --all-netns -z
+	is 'without privilege: the same counts, by pid' \
+		"$status $(echo "$out" | awk '{ $1 = ""; print }' | sort)" \
+		"0 $($tcpstate --all-netns -z | awk '{ $1 = ""; print }' | sort)"
+	matches '...' "$out" "*pid:$pid *"
+fi
+
+# Names, as ip-netns(8) has them.
+if can unshare -m sh -c 'mount -t tmpfs none /run && ip netns add x'; then
+	named='mount -t tmpfs none /run; ip netns attach'
+	run unshare -m sh -c "$named web $pid; $tcpstate -N web"
+	is 'a name' "$status$err$out" "0$(inside)"
+	run unshare -m sh -c "$named web $pid; $tcpstate -N web -b netns -H"
+	matches 'is what it is called' "$out" 'web *'
+	run unshare -m sh -c "$named web $pid; ip netns attach app $pid
+		$tcpstate --all-netns"
+	matches 'the first one, if there are more' "$out" '*app *'
+	run unshare -m sh -c "$named $empty $pid; $tcpstate -N $empty"
+	is 'a name goes before a pid' "$status$err$out" "0$(inside)"
+fi
+
+# failing MESSAGE OPTION...: no zeros, a message and status 1.
+failing() {
+	message=$1
+	shift
+	run $tcpstate "$@"
+	is "no such place: $*" "$status $out$err" "1 tcpstate: $message"
+}
+gone=$(sh -c 'echo $$') # which has ended
+failing "sock_diag: No such file or directory; /proc/$gone/net/tcp: No such file or directory" -N "$gone"
+failing '/var/run/netns/nonesuch: No such file or directory' -N nonesuch
+failing '/nonesuch/ns: No such file or directory' -N /nonesuch/ns
+failing '/etc/passwd: no network namespace' -N /etc/passwd
+failing '/nonesuch: No such file or directory' --proc=/nonesuch
+failing "$tmp/net/tcp: No such file or directory" --proc="$tmp"
+failing "$tmp: there is no process in it" --proc="$tmp" --all-netns
+failing "$tmp/1/net/tcp: No such file or directory" --proc="$tmp" -N 1
+mkfifo "$tmp/fifo"
+failing "$tmp/fifo: no network namespace" -N "$tmp/fifo"
+failing "$(printf '%04096d' 1)/: File name too long" -N "$(printf '%04096d' 1)/"
+
+# A copy of some /proc.
+mkdir -p "$tmp/copy/net"
+cp tests/data/tcp tests/data/tcp6 "$tmp/copy/net"
+is '--proc: a copy' "$($tcpstate --proc="$tmp/copy" -P)" \
+	"$($tcpstate -P -f tests/data/tcp -f tests/data/tcp6)"
+is 'PROC_ROOT' "$(PROC_ROOT=$tmp/copy $tcpstate)" \
+	"$($tcpstate --proc="$tmp/copy")"
+is 'which the option goes before' \
+	"$(PROC_ROOT=/nonesuch $tcpstate --proc="$tmp/copy" -o json |
+	jq -r '"\(.source) \(.total)"')" 'proc 63'
+is 'and a file' "$(PROC_ROOT=/nonesuch $tcpstate -f tests/data/tcp |
+	count TOTAL)" 21
+is 'an empty one is none' "$(PROC_ROOT='' $tcpstate)" "$($tcpstate)"
+mkdir -p "$tmp/copy/sys/net/ipv4"
+echo '10000	20000' >"$tmp/copy/sys/net/ipv4/ip_local_port_range"
+{ header; row 06 80 15000; } >"$tmp/copy/net/tcp"
+is 'the ephemeral range of the copy' \
+	"$($tcpstate -P -H --proc="$tmp/copy" -4 | xargs)" 'in 80 1 1'
+run $tcpstate -p --proc="$tmp/copy"
+is 'which has no processes' "$status $out$err" \
+	"1 tcpstate: $tmp/copy: No such process"
+: >"$tmp/copy/net/tcp6"
+run $tcpstate --proc="$tmp/copy"
+is 'a table that is masked is no zero' "$status $out$err" \
+	"1 tcpstate: $tmp/copy/net/tcp6: empty, without even a header"
+
+# A container, with the /proc of its host beside its own.
+is '--proc=/proc is as without' "$($tcpstate --proc=/proc)" "$($tcpstate)"
+host="mkdir '$tmp/host' && mount --rbind /proc '$tmp/host'"
+container="unshare -pnf --mount-proc sh -c"
+if can nsenter -t "$pid" -n unshare -pmf sh -c \
+	"mount -t proc proc /proc && $host"; then
+	rmdir "$tmp/host"
+	run nsenter -t "$pid" -n unshare -pmf sh -c \
+		"mount -t proc proc /proc && $host
+		$container '$tcpstate --proc=$tmp/host -P'"
+	is '--proc=/host/proc: what the host has' \
+		"$status$out" "0$(inside -P)"
+	rmdir "$tmp/host"
+fi
+
+# Usage.
+wrong() {
+	run $tcpstate "$@"
+	matches "wrong usage: $*" "$status $out$err" '2 tcpstate: *'
+}
+wrong -N 1 --all-netns
+wrong -N ''
+wrong -N 1 -f tests/data/tcp
+wrong --all-netns -f tests/data/tcp
+wrong --proc=/proc -f tests/data/tcp
+wrong -b netns -f tests/data/tcp
+wrong --proc=/proc --source=sock_diag
+wrong --proc=/proc -N web
+wrong --all-netns -s
+wrong --all-netns -o ss
+PROC_ROOT=/proc wrong --source=sock_diag
+exec 9>&-
+kill "$empty"
+wait
+done_testing
