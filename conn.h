@@ -31,7 +31,14 @@ struct conn {
 	    family;   /* FAMILY_TCP6 also where the addresses are v4-mapped */
 	uint32_t uid; /* the owner; 0 also where there is none any more */
 	uint64_t inode; /* 0: no process has it (TIME_WAIT, not accepted) */
+
+	/* Of listeners only, 0 or anything for others: */
+	uint32_t queue; /* connections that wait to be accepted */
+	uint32_t limit; /* it is full when there are more than these */
 };
+
+/* The limit of a queue where the source does not know it. */
+#define CONN_NO_LIMIT UINT32_MAX
 
 /* Called by a source once for each socket; conn is the source's own. */
 typedef void conn_visitor(const struct conn *conn, void *ctx);

@@ -155,6 +155,16 @@ get_group(const void *ctx, unsigned slot)
 }
 
 static void
+print_json_queue(FILE *out, const struct group *group)
+{
+	fprintf(out, "\"queue\":%" PRIu64 ",\"limit\":", group->backlog.queue);
+	if (group->backlog.limit == LISTENER_NO_LIMIT)
+		fputs("null,", out);
+	else
+		fprintf(out, "%" PRIu64 ",", group->backlog.limit);
+}
+
+static void
 print_json_group(FILE *out, const struct report *r, const struct group *group)
 {
 	struct key_column columns[KEY_COLUMNS];
@@ -173,7 +183,10 @@ print_json_group(FILE *out, const struct report *r, const struct group *group)
 		else
 			print_json_string(out, text);
 	}
-	fputs("},\"states\":", out);
+	fputs("},", out);
+	if (r->now->by->listeners)
+		print_json_queue(out, group);
+	fputs("\"states\":", out);
 	print_json_states(out, has_unknown(r->now), get_group, group);
 	fprintf(out, ",\"total\":%" PRIu64 "}", group->total);
 }
@@ -256,12 +269,24 @@ print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 	fputs(mode == REPORT_APPEND ? "time," : "", out);
 	for (size_t i = 0; i < n; i++)
 		fprintf(out, "%s,", columns[i].title);
+	if (r->now->by && r->now->by->listeners)
+		fputs("queue,limit,", out);
 	for (unsigned i = 0; i < NSTATES; i++)
 		if (state_order[i] != STATE_UNKNOWN ||
 		    has_unknown_column(mode, r))
 			fprintf(
 			    out, "%s,", state_names[state_order[i]].netstat);
 	fputs("TOTAL\r\n", out);
+}
+
+/* What is not known is empty. */
+static void
+print_csv_queue(FILE *out, const struct group *group)
+{
+	fprintf(out, "%" PRIu64 ",", group->backlog.queue);
+	if (group->backlog.limit != LISTENER_NO_LIMIT)
+		fprintf(out, "%" PRIu64, group->backlog.limit);
+	fputc(',', out);
 }
 
 /* A row of all states: of a group, or, where that is NULL, of everything. */
@@ -284,6 +309,8 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 		print_csv_field(out, text);
 		fputc(',', out);
 	}
+	if (group && r->now->by->listeners)
+		print_csv_queue(out, group);
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 		uint64_t count =
@@ -343,25 +370,59 @@ print_gauge(FILE *out, unsigned slot, uint64_t count)
 	    count);
 }
 
+/* The keys of a group; a comma is behind each, where another may follow. */
 static void
-print_group_gauges(
-    FILE *out, const struct report *r, const struct group *group)
+print_key_labels(FILE *out, const struct report *r, const struct group *group)
 {
 	struct key_column columns[KEY_COLUMNS];
 	size_t n = key_columns(r->now->by, columns);
 	char text[KEY_TEXT];
 
+	for (size_t i = 0; i < n; i++) {
+		report_key_text(r, group, &columns[i], text);
+		print_label(out, columns[i].title, text);
+	}
+}
+
+static void
+print_group_gauges(
+    FILE *out, const struct report *r, const struct group *group)
+{
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 
 		if (s == STATE_UNKNOWN && !has_unknown(r->now))
 			continue;
 		fputs("tcpstate_sockets{", out);
-		for (size_t c = 0; c < n; c++) {
-			report_key_text(r, group, &columns[c], text);
-			print_label(out, columns[c].title, text);
-		}
+		print_key_labels(out, r, group);
 		print_gauge(out, s, group->count[s]);
+	}
+}
+
+/* One more gauge of listeners; those without a limit have none. */
+static void
+print_queue_gauges(FILE *out, const struct report *r, bool limit)
+{
+	const char *name =
+	    limit ? "tcpstate_listen_queue_limit" : "tcpstate_listen_queue";
+	const struct group *group;
+	struct report_rows rows;
+	size_t i = 0;
+
+	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name,
+	    limit ? "The most connections that may wait to be accepted."
+		  : "Connections that wait to be accepted.",
+	    name);
+	report_take_rows(&rows, r);
+	while ((group = next_row(&rows, &i))) {
+		uint64_t n =
+		    limit ? group->backlog.limit : group->backlog.queue;
+
+		if (n == LISTENER_NO_LIMIT)
+			continue;
+		fprintf(out, "%s{", name);
+		print_key_labels(out, r, group);
+		fprintf(out, "} %" PRIu64 "\n", n);
 	}
 }
 
@@ -380,6 +441,9 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 		report_take_rows(&rows, r);
 		while ((group = next_row(&rows, &i)))
 			print_group_gauges(out, r, group);
+		for (int limit = 0; r->now->by->listeners && limit < 2;
+		     limit++)
+			print_queue_gauges(out, r, limit);
 		return;
 	}
 	for (unsigned f = 0; f < NFAMILIES; f++)

@@ -278,6 +278,17 @@ filter_match(const struct filter *f, const struct conn *conn)
 	    match_addrs(f, conn);
 }
 
+bool
+filter_match_listener(const struct filter *f, const struct conn *conn)
+{
+	struct filter local = *f;
+
+	local.states = 1u << state_slot(conn->state);
+	local.port[END_REMOTE].bits = NULL;
+	local.addr[END_REMOTE].n = 0;
+	return filter_match(&local, conn);
+}
+
 uint16_t
 filter_only_port(const struct filter *f, enum filter_end end)
 {

@@ -57,6 +57,13 @@ const char *filter_addrs(
 
 bool filter_match(const struct filter *filter, const struct conn *conn);
 
+/*
+ * Whether a listener may be one of sockets that match: by its family and its
+ * end, whatever states and peers are asked for.
+ */
+bool filter_match_listener(
+    const struct filter *filter, const struct conn *conn);
+
 /* The only port of that end which can match; 0 where there may be others. */
 uint16_t filter_only_port(const struct filter *filter, enum filter_end end);
 

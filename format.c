@@ -8,12 +8,12 @@
 #include <string.h>
 
 static const struct format formats[] = {
-    {"table", report_table, true, true, false, false},
-    {"netstat", report_netstat, false, false, false, false},
-    {"ss", report_ss, false, false, false, false},
-    {"json", export_json, true, false, true, false},
-    {"csv", export_csv, true, false, false, false},
-    {"prometheus", export_prometheus, true, false, false, true},
+    {"table", report_table, true, true, false, false, false},
+    {"netstat", report_netstat, false, false, false, false, false},
+    {"ss", report_ss, false, false, false, false, false},
+    {"json", export_json, true, false, true, false, false},
+    {"csv", export_csv, true, false, false, false, false},
+    {"prometheus", export_prometheus, true, false, false, true, true},
 };
 
 const struct format *

@@ -13,6 +13,7 @@ struct format {
 	bool screen; /* can be redrawn in place */
 	bool time;   /* tells the time also when printed by itself */
 	bool once;   /* cannot be repeated in one stream */
+	bool merge;  /* cannot show two listeners of one address and port */
 };
 
 /* The format of that name; NULL where there is none. */

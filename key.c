@@ -330,6 +330,34 @@ netns_text(unsigned part, const unsigned char *bytes, char *text)
 	memcpy(text, bytes, NETNS_NAME);
 }
 
+/* A listening socket: its end, and what tells it from others there. */
+enum { LISTENER_SIZE = ADDR_SIZE + 2 + 1 + sizeof(uint64_t) };
+
+static void
+pack_listener(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)context;
+	pack_addr(&conn->laddr, bytes);
+	put_port(bytes + ADDR_SIZE, conn->lport);
+	bytes[ADDR_SIZE + 2] = conn->family;
+	memcpy(bytes + ADDR_SIZE + 3, &conn->inode, sizeof(conn->inode));
+}
+
+static void
+listener_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	if (part == 0)
+		addr_text(part, bytes, text);
+	else
+		port_text(part, bytes + ADDR_SIZE, text);
+}
+
+/* Not among those to choose from: these share out all sockets. */
+static const struct key listener = {"listener", {"address", "port"},
+    {false, true}, LISTENER_SIZE, false, false, pack_listener, NULL,
+    listener_text};
+
 static const struct key keys[] = {
     {"port", {"dir", "port"}, {false, true}, 5, true, false, pack_service,
 	settle_service, service_text},
@@ -380,6 +408,7 @@ add_key(struct key_set *set, const struct key *key)
 	set->needs_owners |= key->needs_owners;
 	set->needs_processes |= key->settle == settle_process;
 	set->needs_netns |= key->pack == pack_netns;
+	set->listeners |= key == &listener;
 }
 
 const char *
@@ -398,16 +427,37 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 	}
 }
 
+static void
+put_first(struct key_set *set, const struct key *key)
+{
+	const struct key_set others = *set;
+
+	*set = (struct key_set){0};
+	add_key(set, key);
+	for (size_t i = 0; i < others.n; i++)
+		add_key(set, others.key[i]);
+}
+
 void
 key_put_netns(struct key_set *set)
 {
-	const struct key_set others = *set;
-	size_t len;
+	put_first(set, find_key("netns", strlen("netns")));
+}
 
-	*set = (struct key_set){0};
-	key_parse(set, "netns", &len);
-	for (size_t i = 0; i < others.n; i++)
-		add_key(set, others.key[i]);
+bool
+key_goes_with_listeners(const struct key_set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->key[i]->pack != pack_process &&
+		    set->key[i]->pack != pack_netns)
+			return false;
+	return true;
+}
+
+void
+key_put_listener(struct key_set *set)
+{
+	put_first(set, &listener);
 }
 
 void
@@ -438,6 +488,8 @@ key_columns(const struct key_set *set, struct key_column columns[KEY_COLUMNS])
 				columns[n++] = (struct key_column){
 				    .title = set->key[i]->part[part],
 				    .number = set->key[i]->number[part],
+				    .last = set->listeners &&
+					set->key[i]->settle == settle_process,
 				    .key = i,
 				    .part = part,
 				    .at = at,

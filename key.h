@@ -40,12 +40,14 @@ struct key_set {
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */
 	bool needs_netns;     /* their namespace must be known by name */
+	bool listeners; /* groups are listeners, and what came in by them */
 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
 	const char *title; /* as csv and json have it, in lower case */
 	bool number;	   /* of digits, or "-" */
+	bool last;	   /* in a table, behind what it is the key of */
 	size_t key;	   /* which key's it is: its place in the set, */
 	unsigned part;	   /* and its part of that */
 	size_t at;	   /* where its bytes are in the packed key */
@@ -58,8 +60,15 @@ struct key_column {
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
 
-/* Puts netns before all other keys of a set that does not have it. */
+/*
+ * Put a key before all others of a set that does not have it: netns, or a
+ * listening socket, of which there is a group each then.
+ */
 void key_put_netns(struct key_set *set);
+void key_put_listener(struct key_set *set);
+
+/* Whether a listener has all keys of a set: its process and its netns. */
+bool key_goes_with_listeners(const struct key_set *set);
 
 /*
  * Packs the keys of a conn into set->size bytes, such that those of conns that

@@ -104,9 +104,9 @@ parse_number(const char *p, const char *end, uint64_t most, uint64_t *number)
 }
 
 /*
- * The uid and inode out of what follows the state: queues, timer,
- * retransmits, uid, timeout, inode.  Both are 0 where the row was cut inside
- * or before them.
+ * The queue, uid and inode out of what follows the state: queues (of what is
+ * to be sent, and received: in a listener, connections), timer, retransmits,
+ * uid, timeout, inode.  What the row was cut inside or before stays 0.
  */
 static void
 parse_owner(const char *p, const char *end, struct conn *conn)
@@ -117,6 +117,8 @@ parse_owner(const char *p, const char *end, struct conn *conn)
 
 	for (unsigned i = 0; i < 3; i++) {
 		if (end - p <= width[i] || !is_blank(p[width[i]]))
+			return;
+		if (i == 0 && !hex(p + 9, 8, &conn->queue))
 			return;
 		p = skip_blanks(p + width[i] + 1, end);
 	}
@@ -153,6 +155,8 @@ parse_row(const char *p, const char *end, unsigned words, bool owners,
 	conn->family = words == 1 ? FAMILY_TCP : FAMILY_TCP6;
 	conn->uid = 0;
 	conn->inode = 0;
+	conn->queue = 0;
+	conn->limit = CONN_NO_LIMIT;
 	if (owners || state == TCP_LISTEN)
 		parse_owner(skip_blanks(st + 3, end), end, conn);
 	return true;

@@ -12,6 +12,7 @@
 struct value {
 	uint64_t count;
 	int64_t delta;
+	bool unknown; /* "-" */
 };
 
 /* A column of counts. */
@@ -21,6 +22,7 @@ struct column {
 	unsigned width; /* of the counts */
 	unsigned delta; /* of the deltas; 0: none are shown */
 	uint64_t sum;	/* of the counts: what is lost where it is hidden */
+	bool keep;	/* show it whatever room there is */
 	bool hidden;	/* for lack of room */
 };
 
@@ -72,8 +74,8 @@ add_value(struct value *sum, struct value value)
 static struct value
 family_value(const struct report *r, unsigned family, unsigned slot)
 {
-	return (struct value){
-	    r->now->count[family][slot], r->now->delta[family][slot]};
+	return (struct value){.count = r->now->count[family][slot],
+	    .delta = r->now->delta[family][slot]};
 }
 
 static struct value
@@ -183,7 +185,8 @@ measure_row(struct column *columns, size_t n, const struct value *values)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct column *column = &columns[i];
-		unsigned width = digits(values[i].count);
+		unsigned width =
+		    values[i].unknown ? 1 : digits(values[i].count);
 		unsigned delta = 1 + digits((uint64_t)llabs(values[i].delta));
 
 		if (width > column->width)
@@ -224,8 +227,11 @@ print_row(FILE *out, const struct column *columns, size_t n,
 
 		if (column->hidden)
 			continue;
-		print_number(
-		    out, column->gap + column->width, values[i].count);
+		if (values[i].unknown)
+			print_right(out, column->gap + column->width, "-");
+		else
+			print_number(
+			    out, column->gap + column->width, values[i].count);
 		if (column->delta > 0 && values[i].delta != 0)
 			fprintf(out, " %+-*" PRId64, (int)column->delta,
 			    values[i].delta);
@@ -235,7 +241,7 @@ print_row(FILE *out, const struct column *columns, size_t n,
 }
 
 /*
- * Hides columns, those with the least in them first and the last one never,
+ * Hides columns that need not be kept, those with the least in them first,
  * until the line fits.  Returns its width.
  */
 static unsigned
@@ -249,7 +255,7 @@ fit_columns(struct column *columns, size_t n, unsigned used, unsigned width)
 			if (columns[i].hidden)
 				continue;
 			sum += column_width(&columns[i]);
-			if (i < n - 1 &&
+			if (!columns[i].keep &&
 			    (!least || columns[i].sum <= least->sum))
 				least = &columns[i];
 		}
@@ -351,6 +357,7 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 
 	if (has_state(r, STATE_UNKNOWN))
 		name = longer(name, state_name(r, STATE_UNKNOWN, text));
+	columns[TOTAL_COLUMN].keep = true;
 	/* Numbers of up to four digits have two blanks before them. */
 	columns[0].gap = 1;
 	columns[0].width = 4;
@@ -432,40 +439,66 @@ get_word(const struct report *r, const struct group *group,
 	escape_word(text, escaped);
 }
 
-static struct value
-group_value(const struct group *group, unsigned slot)
+/* What a breakdown tells of a group: the count of a state, by slot, or these.
+ */
+enum field { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
+
+static const char *
+field_name(const struct report *r, unsigned field, label text)
 {
-	return (struct value){group->count[slot], group->delta[slot]};
+	switch (field) {
+	case FIELD_TOTAL:
+		return "TOTAL";
+	case FIELD_QUEUE:
+		return "QUEUE";
+	case FIELD_LIMIT:
+		return "LIMIT";
+	default:
+		return state_name(r, field, text);
+	}
 }
 
 static struct value
-group_total(const struct group *group)
+group_value(const struct group *group, unsigned field)
 {
+	const struct backlog *backlog = &group->backlog;
 	struct value v = {.count = group->total};
 
-	for (unsigned s = 0; s < NSTATES; s++)
-		v.delta += group->delta[s];
-	return v;
+	switch (field) {
+	case FIELD_TOTAL:
+		for (unsigned s = 0; s < NSTATES; s++)
+			v.delta += group->delta[s];
+		return v;
+	case FIELD_QUEUE:
+		return (struct value){backlog->queue, backlog->delta, false};
+	case FIELD_LIMIT:
+		v.unknown = backlog->limit == LISTENER_NO_LIMIT;
+		v.count = v.unknown ? 0 : backlog->limit;
+		return v;
+	default:
+		v.count = group->count[field];
+		v.delta = group->delta[field];
+		return v;
+	}
 }
 
-/* The columns of a breakdown: keys, each state that occurs, and TOTAL. */
+/* The columns of a breakdown: keys, fields, and in some cases keys again. */
 struct breakdown {
 	struct key_column key[KEY_COLUMNS];
 	unsigned width[KEY_COLUMNS];
-	size_t nkeys;
-	unsigned slot[NSTATES]; /* the state of each column but the last */
-	struct column column[NSTATES + 1];
-	size_t n; /* of columns of counts */
+	size_t nkeys, nfirst; /* of them, and of those before the fields */
+	unsigned field[NFIELDS];
+	struct column column[NFIELDS]; /* of each field */
+	size_t n;
 	label unknown;
 };
 
 static void
 get_values(const struct breakdown *b, const struct group *group,
-    struct value values[NSTATES + 1])
+    struct value values[NFIELDS])
 {
-	for (size_t i = 0; i + 1 < b->n; i++)
-		values[i] = group_value(group, b->slot[i]);
-	values[b->n - 1] = group_total(group);
+	for (size_t i = 0; i < b->n; i++)
+		values[i] = group_value(group, b->field[i]);
 }
 
 const struct group *
@@ -518,7 +551,7 @@ static void
 measure_group(
     struct breakdown *b, const struct report *r, const struct group *group)
 {
-	struct value values[NSTATES + 1];
+	struct value values[NFIELDS];
 	word text;
 
 	for (size_t i = 0; i < b->nkeys; i++) {
@@ -530,26 +563,85 @@ measure_group(
 }
 
 static void
+add_field(struct breakdown *b, const struct report *r, unsigned field,
+    bool deltas, bool keep)
+{
+	const char *name = field_name(r, field, b->unknown);
+
+	b->field[b->n] = field;
+	b->column[b->n] = make_column(name, deltas && field != FIELD_LIMIT);
+	b->column[b->n++].keep = keep;
+}
+
+/* The states that are shown, and what more there is to tell. */
+static void
+choose_fields(struct breakdown *b, const struct report *r,
+    const struct report_rows *rows, bool deltas)
+{
+	static const uint8_t of_listeners[] = {
+	    TCP_SYN_RECV, TCP_ESTABLISHED, TCP_CLOSE_WAIT, TCP_TIME_WAIT};
+	bool listeners = r->now->by->listeners;
+
+	if (listeners) {
+		add_field(b, r, FIELD_QUEUE, deltas, true);
+		add_field(b, r, FIELD_LIMIT, deltas, true);
+	}
+	if (listeners && !r->all_states) {
+		for (size_t i = 0; i < sizeof(of_listeners); i++)
+			add_field(b, r, of_listeners[i], deltas, false);
+		return;
+	}
+	for (unsigned i = 0; i < NSTATES; i++)
+		if (is_shown(r, rows, state_order[i]))
+			add_field(b, r, state_order[i], deltas, false);
+	add_field(b, r, FIELD_TOTAL, deltas, true);
+}
+
+/* The keys, in their order, but for those that come behind the fields. */
+static void
+choose_keys(struct breakdown *b, const struct report *r)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = key_columns(r->now->by, columns);
+
+	for (size_t i = 0; i < n; i++)
+		if (!columns[i].last)
+			b->key[b->nkeys++] = columns[i];
+	b->nfirst = b->nkeys;
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].last)
+			b->key[b->nkeys++] = columns[i];
+	for (size_t i = 0; i < n; i++)
+		b->width[i] = longer(0, b->key[i].title);
+}
+
+/* Whether a listener has no room for one more connection (sk_acceptq_is_full,
+ * include/net/sock.h). */
+static bool
+is_full(const struct group *group)
+{
+	return group->backlog.queue > group->backlog.limit;
+}
+
+static const char full_mark[] = "  FULL";
+
+static void
 fill_breakdown(struct breakdown *b, const struct report *r,
     const struct report_rows *rows, bool deltas)
 {
 	unsigned used = 0;
+	bool full = false;
 
-	b->nkeys = key_columns(r->now->by, b->key);
-	for (size_t i = 0; i < b->nkeys; i++)
-		b->width[i] = longer(0, b->key[i].title);
-	b->n = 0;
-	for (unsigned i = 0; i < NSTATES; i++)
-		if (is_shown(r, rows, state_order[i])) {
-			b->slot[b->n] = state_order[i];
-			b->column[b->n++] = make_column(
-			    state_name(r, state_order[i], b->unknown), deltas);
-		}
-	b->column[b->n++] = make_column("TOTAL", deltas);
-	for (size_t i = 0; i < rows->n; i++)
+	choose_keys(b, r);
+	choose_fields(b, r, rows, deltas);
+	for (size_t i = 0; i < rows->n; i++) {
 		measure_group(b, r, report_row(rows, i));
+		full |= is_full(report_row(rows, i));
+	}
 	for (size_t i = 0; i < b->nkeys; i++)
 		used += b->width[i] + (i > 0 ? 2 : 0);
+	if (full)
+		used += (unsigned)strlen(full_mark);
 	if (deltas)
 		fit_columns(b->column, b->n, used, r->width);
 }
@@ -565,53 +657,73 @@ print_key(FILE *out, const struct breakdown *b, size_t i, const char *text)
 		print_left(out, b->width[i], text);
 }
 
+/* The title of a key, as tables have it. */
 static void
-print_key_title(FILE *out, const struct breakdown *b, size_t i)
+make_title(const struct key_column *key, word title)
 {
-	word title;
-	size_t len = strlen(b->key[i].title);
+	size_t len = strlen(key->title);
 
 	for (size_t c = 0; c <= len; c++)
-		title[c] = (char)toupper((unsigned char)b->key[i].title[c]);
-	print_key(out, b, i, title);
+		title[c] = (char)toupper((unsigned char)key->title[c]);
+}
+
+static void
+print_group(FILE *out, const struct breakdown *b, const struct report *r,
+    const struct group *group)
+{
+	struct value values[NFIELDS];
+	word text;
+
+	get_values(b, group, values);
+	for (size_t i = 0; i < b->nfirst; i++) {
+		get_word(r, group, &b->key[i], text);
+		print_key(out, b, i, text);
+	}
+	print_row(out, b->column, b->n, values);
+	for (size_t i = b->nfirst; i < b->nkeys; i++) {
+		get_word(r, group, &b->key[i], text);
+		fprintf(out, "  %s", text);
+	}
+	if (is_full(group)) {
+		print_colour(out, r, "1;31");
+		fputs(full_mark, out);
+		print_colour(out, r, "0");
+	}
+	fputc('\n', out);
 }
 
 static void
 print_groups(FILE *out, const struct report *r, bool deltas)
 {
-	struct value values[NSTATES + 1];
 	struct breakdown b = {0};
 	struct report_rows rows;
-	word text;
+	word title;
 
 	report_take_rows(&rows, r);
 	fill_breakdown(&b, r, &rows, deltas);
 	if (!r->no_header) {
 		print_colour(out, r, "1");
-		for (size_t i = 0; i < b.nkeys; i++)
-			print_key_title(out, &b, i);
+		for (size_t i = 0; i < b.nfirst; i++) {
+			make_title(&b.key[i], title);
+			print_key(out, &b, i, title);
+		}
 		print_titles(out, b.column, b.n);
+		for (size_t i = b.nfirst; i < b.nkeys; i++) {
+			make_title(&b.key[i], title);
+			fprintf(out, "  %s", title);
+		}
 		print_colour(out, r, "0");
 		fputc('\n', out);
 	}
-	for (size_t row = 0; row < rows.n; row++) {
-		const struct group *group = report_row(&rows, row);
-
-		for (size_t i = 0; i < b.nkeys; i++) {
-			get_word(r, group, &b.key[i], text);
-			print_key(out, &b, i, text);
-		}
-		get_values(&b, group, values);
-		print_row(out, b.column, b.n, values);
-		fputc('\n', out);
-	}
+	for (size_t i = 0; i < rows.n; i++)
+		print_group(out, &b, r, report_row(&rows, i));
 	print_hidden(out, b.column, b.n);
 }
 
 /* A line of the log: the time, the key, the state, its count and delta. */
 static void
 print_change(FILE *out, const struct report *r, const char *time,
-    const struct group *group, unsigned slot, struct value v)
+    const struct group *group, unsigned field, struct value v)
 {
 	struct key_column columns[KEY_COLUMNS];
 	label text;
@@ -623,7 +735,7 @@ print_change(FILE *out, const struct report *r, const char *time,
 		get_word(r, group, &columns[i], key);
 		fprintf(out, "%s ", key);
 	}
-	fprintf(out, "%s %" PRIu64, state_name(r, slot, text), v.count);
+	fprintf(out, "%s %" PRIu64, field_name(r, field, text), v.count);
 	if (r->now->compared)
 		fprintf(out, " %+" PRId64, v.delta);
 	fputc('\n', out);
@@ -641,18 +753,25 @@ log_totals(FILE *out, const struct report *r, const char *time)
 	}
 }
 
+static void
+log_field(FILE *out, const struct report *r, const char *time,
+    const struct group *group, unsigned field, bool all)
+{
+	struct value v = group_value(group, field);
+
+	if (all ? occurs(v) : v.delta != 0)
+		print_change(out, r, time, group, field, v);
+}
+
 /* The states of a group that changed, or all of them. */
 static void
 log_group(FILE *out, const struct report *r, const char *time,
     const struct group *group, bool all)
 {
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
-		struct value v = group_value(group, s);
-
-		if (all ? occurs(v) : v.delta != 0)
-			print_change(out, r, time, group, s, v);
-	}
+	if (r->now->by->listeners)
+		log_field(out, r, time, group, FIELD_QUEUE, all);
+	for (unsigned i = 0; i < NSTATES; i++)
+		log_field(out, r, time, group, state_order[i], all);
 }
 
 /*

@@ -132,12 +132,14 @@ count_files(struct attempt *a)
 
 /*
  * Whether the sockets of a family that is not counted must be seen all the
- * same: a breakdown by port needs to know of all listeners.
+ * same: some breakdowns need to know of all listeners.
  */
 static bool
 needs_listeners(const struct attempt *a)
 {
-	return a->request->by && a->request->by->needs_ports;
+	const struct key_set *by = a->request->by;
+
+	return by && (by->needs_ports || by->listeners);
 }
 
 static void
@@ -256,9 +258,11 @@ count_sock_diag(struct attempt *a, const char **why)
 		*why = "there is no IPv6";
 		return false;
 	}
-	if (needs_listeners(a) && !asks_for_all(&request) &&
-	    !see_dump(a, &listeners, tally_listener, why))
-		return false;
+	if (needs_listeners(a) && !asks_for_all(&request)) {
+		if (!see_dump(a, &listeners, tally_listener, why))
+			return false;
+		a->tally->heard = true;
+	}
 	return see_dump(a, &request, tally_visit, why);
 }
 
@@ -330,6 +334,7 @@ begin(struct attempt *a, struct port_range range)
 	a->tally->by = by;
 	a->tally->context.range = range;
 	a->tally->filter = &a->request->filter;
+	a->tally->listeners.merge = a->request->merge;
 	if (by && by->needs_netns) {
 		a->tally->context.netns = a->ns->id;
 		netns_name(a->ns, a->tally->context.netns_name);

@@ -67,6 +67,9 @@ decode_socket(const struct decoder *d, const void *data, size_t len)
 	conn.state = msg.idiag_state;
 	conn.uid = msg.idiag_uid;
 	conn.inode = msg.idiag_inode;
+	/* (inet_diag.c, tcp_diag.c: tcp_diag_get_info) */
+	conn.queue = msg.idiag_rqueue;
+	conn.limit = msg.idiag_wqueue;
 	d->visit(&conn, d->ctx);
 	d->result->rows++;
 	return SOCK_DIAG_MORE;

@@ -11,7 +11,11 @@
 struct tally *
 tally_new(void)
 {
-	return calloc(1, sizeof(struct tally));
+	struct tally *t = calloc(1, sizeof(*t));
+
+	if (t)
+		listeners_init(&t->listeners);
+	return t;
 }
 
 /* The words that so many bytes take. */
@@ -44,9 +48,23 @@ tally_listener(const struct conn *conn, void *ctx)
 {
 	struct tally *t = ctx;
 
-	if (conn->state == TCP_LISTEN)
-		t->context.listening[conn->lport / 64] |= UINT64_C(1)
-		    << conn->lport % 64;
+	if (conn->state != TCP_LISTEN)
+		return;
+	t->context.listening[conn->lport / 64] |= UINT64_C(1)
+	    << conn->lport % 64;
+	if (t->by && t->by->listeners &&
+	    filter_match_listener(t->filter, conn))
+		t->no_memory |= !listeners_add(&t->listeners, conn);
+}
+
+/* Counts a conn in the breakdown; false where memory ran out. */
+static bool
+count_in_breakdown(struct tally *t, const struct conn *conn)
+{
+	if (!t->by->listeners)
+		return count_in_cell(t, conn);
+	return conn->state == TCP_LISTEN ||
+	    listeners_count(&t->listeners, conn);
 }
 
 void
@@ -55,7 +73,8 @@ tally_visit(const struct conn *conn, void *ctx)
 	struct tally *t = ctx;
 	unsigned slot = state_slot(conn->state);
 
-	tally_listener(conn, t);
+	if (!t->heard)
+		tally_listener(conn, t);
 	if (!filter_match(t->filter, conn))
 		return;
 	t->count[conn->family][slot]++;
@@ -63,7 +82,7 @@ tally_visit(const struct conn *conn, void *ctx)
 		t->unknown[conn->state / 64] |= UINT64_C(1)
 		    << conn->state % 64;
 	if (t->by && !t->no_memory)
-		t->no_memory = !count_in_cell(t, conn);
+		t->no_memory = !count_in_breakdown(t, conn);
 }
 
 static uint32_t *
@@ -110,6 +129,25 @@ make_prefix(const unsigned char *key, size_t size)
 	return be64toh(prefix);
 }
 
+/* A new group at the end, of that settled key; NULL where memory ran out. */
+static struct group *
+add_group(struct tally *t, const uint32_t *key)
+{
+	struct groups *groups = &t->groups;
+	size_t nwords = words(t->by->size);
+	struct group *group;
+
+	if (!reserve_group(groups, nwords))
+		return NULL;
+	group = &groups->group[groups->n];
+	*group = (struct group){
+	    .key = groups->n++,
+	    .prefix = make_prefix((const unsigned char *)key, t->by->size),
+	};
+	memcpy(key_words(t, group), key, nwords * sizeof(*key));
+	return group;
+}
+
 /*
  * The group of a key, made at the end where there is none; NULL where memory
  * ran out.  index has the number of each key's group, from 1.
@@ -122,16 +160,9 @@ reach_group(struct tally *t, struct map *index, const uint32_t *key)
 
 	if (number > 0)
 		return &groups->group[number - 1];
-	if (!reserve_group(groups, index->words) ||
-	    !map_add(index, key, (uint32_t)groups->n + 1))
+	if (!map_add(index, key, (uint32_t)groups->n + 1))
 		return NULL;
-	groups->group[groups->n] = (struct group){
-	    .key = groups->n,
-	    .prefix = make_prefix((const unsigned char *)key, t->by->size),
-	};
-	memcpy(key_words(t, &groups->group[groups->n]), key,
-	    index->words * sizeof(*key));
-	return &groups->group[groups->n++];
+	return add_group(t, key);
 }
 
 /* What qsort() cannot hand on: whose keys they are. */
@@ -192,6 +223,39 @@ group_cells(struct tally *t)
 	return !cell;
 }
 
+static void
+give(void *ctx, size_t i, unsigned slot, uint32_t n)
+{
+	struct tally *t = ctx;
+
+	t->groups.group[i].count[slot] += n;
+}
+
+/* The same of listeners, a group each; false where memory ran out. */
+static bool
+group_listeners(struct tally *t)
+{
+	const struct listeners *listeners = &t->listeners;
+
+	for (size_t i = 0; i < listeners->n; i++) {
+		const struct listener *listener = &listeners->listener[i];
+		uint32_t key[MAP_WORDS] = {0};
+		unsigned char *bytes = (unsigned char *)key;
+		struct group *group;
+
+		key_pack(t->by, &t->context, &listener->conn, bytes);
+		key_settle(t->by, &t->context, bytes);
+		group = add_group(t, key);
+		if (!group)
+			return false;
+		if (filter_match(t->filter, &listener->conn))
+			group->count[TCP_LISTEN] = listener->sockets;
+		group->backlog.queue = listener->queue;
+		group->backlog.limit = listener->limit;
+	}
+	return listeners_deal(&t->listeners, give, t);
+}
+
 /*
  * A namespace has a row of its own also where it has no sockets: that is what
  * was asked for.
@@ -201,14 +265,9 @@ add_empty_netns(struct tally *t)
 {
 	uint32_t key[MAP_WORDS] = {0};
 	static const struct conn none;
-	struct map index;
-	bool added;
 
-	map_init(&index, words(t->by->size));
 	key_pack(t->by, &t->context, &none, (unsigned char *)key);
-	added = reach_group(t, &index, key);
-	map_free(&index);
-	return added;
+	return add_group(t, key);
 }
 
 /* Once for each group, not for each cell: there may be many more of these. */
@@ -220,16 +279,25 @@ sum_up(struct groups *groups)
 			groups->group[i].total += groups->group[i].count[s];
 }
 
+/* Makes groups of what was counted; false where memory ran out. */
+static bool
+make_groups(struct tally *t)
+{
+	if (t->no_memory)
+		return false;
+	if (t->by->listeners)
+		return group_listeners(t);
+	if (t->cells.words > 0)
+		return map_flush(&t->cells) && group_cells(t);
+	return t->by->n > 1 || !t->by->needs_netns || add_empty_netns(t);
+}
+
 int
 tally_finish(struct tally *t)
 {
 	if (!t->by)
 		return 0;
-	if (t->cells.words == 0 && t->by->needs_netns && t->by->n == 1)
-		return add_empty_netns(t) ? 0 : ENOMEM;
-	if (t->cells.words == 0)
-		return 0;
-	if (t->no_memory || !map_flush(&t->cells) || !group_cells(t))
+	if (!make_groups(t))
 		return ENOMEM;
 	map_free(&t->cells);
 	sum_up(&t->groups);
@@ -241,16 +309,13 @@ static bool
 append_groups(struct tally *sum, const struct tally *part)
 {
 	for (size_t i = 0; i < part->groups.n; i++) {
-		struct groups *groups = &sum->groups;
-		struct group *group;
+		const struct group *from = &part->groups.group[i];
+		struct group *group = add_group(sum, key_words(part, from));
 
-		if (!reserve_group(groups, words(sum->by->size)))
+		if (!group)
 			return false;
-		group = &groups->group[groups->n];
-		*group = part->groups.group[i];
-		group->key = groups->n++;
-		memcpy(key_words(sum, group),
-		    tally_key(part, &part->groups.group[i]), sum->by->size);
+		group_add(group, from);
+		group->backlog = from->backlog;
 	}
 	return true;
 }
@@ -297,6 +362,7 @@ compare_to(struct tally *now, const struct tally *prev, struct map *index)
 			return false;
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] = (int64_t)group->count[s];
+		group->backlog.delta = (int64_t)group->backlog.queue;
 	}
 	for (size_t i = 0; i < prev->groups.n; i++) {
 		const struct group *old = &prev->groups.group[i];
@@ -309,8 +375,11 @@ compare_to(struct tally *now, const struct tally *prev, struct map *index)
 		if (!group)
 			return false;
 		group->gone = groups->n > n;
+		if (group->gone)
+			group->backlog.limit = old->backlog.limit;
 		for (unsigned s = 0; s < NSTATES; s++)
 			group->delta[s] -= (int64_t)old->count[s];
+		group->backlog.delta -= (int64_t)old->backlog.queue;
 		group->entered = group->listed && !old->listed;
 		now->relisted |= group->entered;
 		group->listed |= old->listed;
@@ -348,6 +417,9 @@ group_add(struct group *sum, const struct group *group)
 		sum->delta[s] += group->delta[s];
 	}
 	sum->total += group->total;
+	sum->backlog.queue += group->backlog.queue;
+	sum->backlog.delta += group->backlog.delta;
+	sum->backlog.limit = LISTENER_NO_LIMIT;
 }
 
 void
@@ -356,6 +428,7 @@ tally_free(struct tally *t)
 	if (!t)
 		return;
 	map_free(&t->cells);
+	listeners_free(&t->listeners);
 	free(t->groups.group);
 	free(t->groups.keys);
 	free(t);

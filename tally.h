@@ -8,6 +8,7 @@
 #include "conn.h"
 #include "filter.h"
 #include "key.h"
+#include "listener.h"
 #include "map.h"
 
 #include <stdbool.h>
@@ -26,6 +27,11 @@ struct group {
 	uint64_t count[NSTATES];
 	int64_t delta[NSTATES];
 	uint64_t total;
+	struct backlog {
+		uint64_t queue;
+		int64_t delta;
+		uint64_t limit; /* or LISTENER_NO_LIMIT */
+	} backlog;		/* of a listener; else not in use */
 };
 
 /* The rows of a breakdown, most sockets first. */
@@ -57,7 +63,9 @@ struct tally {
 
 	/* While counting: */
 	bool no_memory;	  /* the breakdown is not complete */
+	bool heard;	  /* listeners are all known already */
 	struct map cells; /* sockets by key and state */
+	struct listeners listeners;
 };
 
 /* An empty tally, to be freed with tally_free(); NULL if out of memory. */
@@ -65,8 +73,8 @@ struct tally *tally_new(void);
 
 /*
  * Visitors for a source; ctx is the struct tally.  The first counts a conn, if
- * the filter lets it; the other one only learns of listeners, which the first
- * does as well.
+ * the filter lets it.  The other one only learns of listeners, which the first
+ * does as well, unless the other one was told of them all: then heard is set.
  */
 conn_visitor tally_visit;
 conn_visitor tally_listener;

@@ -48,7 +48,7 @@ struct run {
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46aHnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
+    "usage: tcpstate [-46aHlnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
     "                [-o format] [--all-netns] [--proc=dir] [--state=list]\n"
     "                [--port=list] [--lport=list] [--rport=list] "
     "[--addr=list]\n"
@@ -66,6 +66,10 @@ static const char help[] =
     "                      rport, laddr, raddr, rnet (/24, /48), family, "
     "user,\n"
     "                      process (pid and command), netns\n"
+    "  -l, --listeners     a row for each listening socket, with its queue "
+    "and "
+    "what\n"
+    "                      came in by it\n"
     "  -P, --ports         short for --by=port\n"
     "  -p, --processes     short for --by=process\n"
     "      --top=number    only that many rows, and one for the rest\n"
@@ -170,7 +174,7 @@ enum {
 	OPT_ADDR = OPT_PORT + NENDS,
 };
 
-static const char short_options[] = ":46ab:f:hHnN:o:pPstvVwz";
+static const char short_options[] = ":46ab:f:hHlnN:o:pPstvVwz";
 
 static const struct option long_options[] = {
     {"addr", required_argument, NULL, OPT_ADDR + END_EITHER},
@@ -184,6 +188,7 @@ static const struct option long_options[] = {
     {"ipv4", no_argument, NULL, '4'},
     {"ipv6", no_argument, NULL, '6'},
     {"laddr", required_argument, NULL, OPT_ADDR + END_LOCAL},
+    {"listeners", no_argument, NULL, 'l'},
     {"lport", required_argument, NULL, OPT_PORT + END_LOCAL},
     {"netns", required_argument, NULL, 'N'},
     {"no-header", no_argument, NULL, 'H'},
@@ -246,15 +251,15 @@ static void
 check_options(const struct options *o, bool summary)
 {
 	if (summary && o->request.by)
-		misuse("'-s' and '--by' exclude each other");
+		misuse("'-s' excludes a breakdown, as by '--by'");
 	if (o->top > 0 && !o->request.by)
-		misuse("'--top' needs '--by'");
+		misuse("'--top' needs a breakdown, such as '--by'");
 	if (o->request.by && o->request.nfiles > 0 &&
 	    (o->request.by->needs_processes || o->request.by->needs_netns))
 		misuse("'%s' is not to be had from files",
 		    o->request.by->needs_netns ? "netns" : "process");
 	if (o->request.by && !o->format->groups)
-		misuse("format '%s' cannot show '--by'", o->format->name);
+		misuse("format '%s' cannot show a breakdown", o->format->name);
 	if (o->watch && o->format->once)
 		misuse("format '%s' cannot be watched", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
@@ -273,6 +278,18 @@ set_keys(struct options *o, const char *list)
 		misuse("'%.*s' in '%s' is no key, or there twice", (int)len,
 		    wrong, list);
 	o->request.by = &o->keys;
+}
+
+/* A row for each listener: what they can be combined with. */
+static void
+set_listeners(struct options *o)
+{
+	if (!key_goes_with_listeners(&o->keys))
+		misuse("'--listeners' can have '--processes' and 'netns' "
+		       "beside it, and no other key");
+	key_put_listener(&o->keys);
+	o->request.by = &o->keys;
+	o->request.merge = o->format->merge;
 }
 
 /* Where to look: what excludes what, and what follows from it. */
@@ -346,7 +363,7 @@ static void
 parse_options(struct options *o, int argc, char **argv)
 {
 	bool only[NFAMILIES] = {false};
-	bool summary = false;
+	bool summary = false, listeners = false;
 	uint64_t number;
 	int opt;
 
@@ -374,6 +391,9 @@ parse_options(struct options *o, int argc, char **argv)
 			o->format = format_find(optarg);
 			if (!o->format)
 				misuse("unknown format '%s'", optarg);
+			break;
+		case 'l':
+			listeners = true;
 			break;
 		case 'b':
 			set_keys(o, optarg);
@@ -431,6 +451,8 @@ parse_options(struct options *o, int argc, char **argv)
 	}
 	parse_operands(o, argc - optind, argv + optind);
 	set_families(o, only);
+	if (listeners)
+		set_listeners(o);
 	set_place(o);
 	check_options(o, summary);
 }

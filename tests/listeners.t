@@ -1,0 +1,144 @@
+#!/bin/sh
+# -l: a row for each listening socket.
+. tests/lib.sh
+enter_netns "$0"
+
+# fields OPTION...: the rows of -l, fields by one blank.
+fields() {
+	$tcpstate -l "$@" | tr -s ' ' | sed 's/ $//'
+}
+
+# On saved files.
+cat >"$tmp/table" <<'END'
+   0: 00000000:0050 00000000:0000 0A 00000000:00000003 00:00000000 00000000     0        0 11 1
+   1: 0100000A:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1
+   2: 0100000A:0050 0300000A:9C41 01 00000000:00000000 00:00000000 00000000     0        0 13 1
+   3: 0200000A:0050 0301000A:9C42 06 00000000:00000000 03:000015EE 00000000     0        0 0 3
+   4: 0300000A:0050 0200000A:0CEA 01 00000000:00000000 00:00000000 00000000 54321        0 14 1
+   5: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 15 1
+   6: 0000000000000000FFFF00000100000A:01BB 0000000000000000FFFF00000200000A:9C44 08 00000000:00000000 00:00000000 00000000     0        0 16 1
+   7: B80D0120000000000000000001000000:01BB B80D0120010000000000000002000000:9C45 03 00000000:00000000 00:00000000 00000000     0        0 0 1
+   8: 0100000A:9C43 0200000A:0CEA 01 00000000:00000000 00:00000000 00000000     0        0 17 1
+   9: 00000000:01BC 00000000:0000 0A 00000000:00000001 00:00000000 00000000     0        0 18 1
+  10: 00000000:01BC 00000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 19 1
+  11: 0100000A:01BC 0200000A:9C44 01 00000000:00000000 00:00000000 00000000     0        0 20 1
+END
+header='ADDRESS PORT QUEUE LIMIT SYN_RECV ESTABLISHED CLOSE_WAIT TIME_WAIT'
+is 'what came in by each: by its own address, or any' \
+	"$(fields -f "$tmp/table")" "$header
+0.0.0.0 80 3 - 0 1 0 1
+:: 443 0 - 1 0 1 0
+0.0.0.0 444 1 - 0 1 0 0
+0.0.0.0 444 2 - 0 1 0 0
+10.0.0.1 80 0 - 0 1 0 0"
+is 'more states with -z' "$(fields -z --lport=443 -f "$tmp/table" | head -n 2)" \
+	'ADDRESS PORT QUEUE LIMIT LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE TOTAL
+:: 443 0 - 1 0 1 0 0 0 0 0 1 0 0 3'
+is '--top' "$(fields --top=2 -f "$tmp/table")" "$header
+0.0.0.0 80 3 - 0 1 0 1
+:: 443 0 - 1 0 1 0
+other - 3 - 0 3 0 0"
+is 'a filter of local ends chooses listeners' \
+	"$(fields -H --lport=80 --laddr=10.0.0.0/8 -f "$tmp/table")" \
+	'10.0.0.1 80 0 - 0 1 0 0'
+is 'one of the family too' "$(fields -H -6 -f "$tmp/table")" \
+	':: 443 0 - 1 0 1 0'
+is 'one of states and peers chooses what is counted' \
+	"$(fields -H --port=80 --state=time-wait -f "$tmp/table")" \
+	'0.0.0.0 80 3 - 0 0 0 1
+10.0.0.1 80 0 - 0 0 0 0'
+is '...' "$(fields -H --lport=80 --raddr=10.0.1.0/24 -f "$tmp/table")" \
+	'0.0.0.0 80 3 - 0 0 0 1
+10.0.0.1 80 0 - 0 0 0 0'
+is 'json' "$($tcpstate -l -o json -f "$tmp/table" | jq -c '.groups[1] |
+	[.key, .queue, .limit, .states.SYN_RECV, .states.LISTEN, .total]')" \
+	'[{"address":"::","port":443},0,null,1,1,3]'
+is 'csv' "$($tcpstate -l -o csv -f "$tmp/table" | tr -d '\r' | head -n 2)" \
+	'address,port,queue,limit,LISTEN,SYN_SENT,SYN_RECV,ESTABLISHED,FIN_WAIT1,FIN_WAIT2,CLOSING,TIME_WAIT,CLOSE_WAIT,LAST_ACK,CLOSE,TOTAL
+0.0.0.0,80,3,,1,0,0,1,0,0,0,1,0,0,0,3'
+is 'prometheus has those of one address and port as one' \
+	"$($tcpstate -l -o prometheus -f "$tmp/table" | grep 'port="444".*[^0]$' |
+	grep -v 'state=.* 0$')" \
+	'tcpstate_sockets{address="0.0.0.0",port="444",state="LISTEN"} 2
+tcpstate_sockets{address="0.0.0.0",port="444",state="ESTABLISHED"} 1
+tcpstate_listen_queue{address="0.0.0.0",port="444",} 3'
+if can promtool --version; then
+	$tcpstate -l -o prometheus -f "$tmp/table" |
+		promtool check metrics >"$tmp/out" 2>&1
+	check 'promtool is content'
+fi
+is 'a row that was cut has no queue' "$(cut -c1-40 "$tmp/table" |
+	$tcpstate -l -H -f - | head -n 1 | tr -s ' ')" '0.0.0.0 80 0 - 0 1 0 1'
+
+# The live tables.
+mkfifo "$tmp/go"
+{ tests/hold <"$tmp/go" & } >"$tmp/held"
+exec 9>"$tmp/go"
+wait_for grep -q ready "$tmp/held"
+check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'
+ss -Hltn | awk '{ sub(/\[::ffff:127.0.0.1\]/, "127.0.0.1", $4)
+	port = $4; sub(/.*:/, "", port); sub(/:[0-9]*$/, "", $4)
+	gsub(/[][]/, "", $4); print $4, port, $2, $3 }' | sort >"$tmp/ss"
+$tcpstate -lH | awk '{ print $1, $2, $3, $4 }' | sort | cmp -s "$tmp/ss"
+check 'addresses, ports, queues and limits are those of ss'
+for port in 7001 7002 7003 7101 7102 7103; do
+	for state in syn-recv established close-wait time-wait; do
+		ss -Hatn state $state "sport = :$port" | wc -l
+	done | xargs >"$tmp/ss"
+	is "so are the counts of port $port" "$($tcpstate -l --lport=$port -H |
+		awk '{ print $5, $6, $7, $8 }')" "$(cat "$tmp/ss")"
+done
+is 'a full queue is marked' "$($tcpstate -l --lport=7002 -H | tr -s ' ')" \
+	'127.0.0.1 7002 1 0 0 1 0 0 FULL'
+is 'and no other' "$($tcpstate -l | awk '/FULL/ { print $2 }' | sort | xargs)" \
+	'7002 7102 7202'
+is '-p: whose it is, behind' "$($tcpstate -lp --lport=7001 -H |
+	awk '{ print $NF }')" "$(pgrep -x hold | tail -n 1)/hold"
+is 'its title' "$($tcpstate -lp | head -n 1 | awk '{ print $NF }')" PROCESS
+for options in -l '-l --state=estab' '-l --lport=7001' '-l --raddr=::1' '-l4' \
+    '-l6p' '-l --rport=80' '-l -o json'; do
+	# shellcheck disable=SC2086
+	is "the same from both sources, but for the limit: $options" \
+		"$($tcpstate --source=proc $options | tr -s ' ' |
+		sed 's/"time[^,]*,"source[^,]*,//')" \
+		"$($tcpstate $options | awk 'NR > 1 && NF > 5 { $4 = "-" } {
+		print }' | sed 's/ FULL$//;s/"limit":[0-9]*/"limit":null/g
+		s/"time[^,]*,"source[^,]*,//' | tr -s ' ')"
+done
+is 'a log has the queue too' "$($tcpstate -l --lport=7002 1 1 |
+	cut -d' ' -f2-)" '127.0.0.1 7002 QUEUE 1
+127.0.0.1 7002 LISTEN 1
+127.0.0.1 7002 ESTABLISHED 1'
+is 'with --all-netns, a row has its namespace' \
+	"$($tcpstate -l --all-netns 2>/dev/null | grep ' 7001 ' | tr -s ' ')" \
+	"$(stat -L -c %i /proc/self/ns/net) 127.0.0.1 7001 0 128 0 2 2 0"
+exec 9>&-
+wait
+
+# Two sockets at one address and port, each with a queue of its own.
+perl -e '
+	use Socket; $| = 1;
+	for (1, 2) {
+		socket($l[$_], PF_INET, SOCK_STREAM, 0) or die;
+		setsockopt($l[$_], SOL_SOCKET, SO_REUSEPORT, 1) or die;
+		bind($l[$_], sockaddr_in(7777, INADDR_ANY)) or die;
+		listen($l[$_], $_) or die;
+	}
+	print "ready\n"; sleep 20;' >"$tmp/perl" &
+perl=$!
+wait_for grep -q ready "$tmp/perl"
+is 'SO_REUSEPORT: a row each' "$($tcpstate -lH | awk '{ print $2, $3, $4 }' |
+	sort)" '7777 0 1
+7777 0 2'
+kill $perl
+wait $perl 2>/dev/null
+
+wrong() {
+	run $tcpstate "$@" -f "$tmp/table"
+	matches "wrong usage: $*" "$status $out$err" '2 tcpstate: *'
+}
+wrong -l -P
+wrong -l -s
+wrong -l -b raddr
+wrong -l -o netstat
+done_testing
