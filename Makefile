@@ -8,7 +8,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o format.o export.o report.o sample.o tally.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
+OBJS = tcpstate.o watch.o format.o alert.o export.o report.o sample.o tally.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
     proc_parse.o conn.o say.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -33,15 +33,17 @@ netns.o: netns.h
 listener.o: listener.h map.h conn.h
 proc_parse.o: proc_parse.h conn.h map.h
 tally.o: tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-format.o: format.h export.h report.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-export.o: export.h report.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-report.o: report.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+format.o: format.h alert.h export.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+alert.o: alert.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+export.o: export.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+report.o: report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 sock_diag.o: sock_diag.h conn.h
 sample.o: sample.h tally.h filter.h key.h netns.h owner.h listener.h map.h sock_diag.h proc_parse.h conn.h \
     say.h
 say.o: say.h
 watch.o: watch.h
-tcpstate.o: format.h report.h sample.h tally.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
+threshold.o: threshold.h conn.h
+tcpstate.o: alert.h format.h report.h sample.h tally.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c

@@ -8,33 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The sum over both families, or of one. */
-static uint64_t
-count_state(const struct tally *t, int family, unsigned slot)
-{
-	uint64_t n = 0;
-
-	for (int f = 0; f < NFAMILIES; f++)
-		if (family < 0 || family == f)
-			n += t->count[f][slot];
-	return n;
-}
-
-static int64_t
-change_of_state(const struct tally *t, unsigned slot)
-{
-	int64_t n = 0;
-
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		n += t->delta[f][slot];
-	return n;
-}
-
 static bool
 has_unknown(const struct tally *t)
 {
-	return count_state(t, -1, STATE_UNKNOWN) > 0 ||
-	    change_of_state(t, STATE_UNKNOWN) != 0;
+	return tally_count(t, STATE_UNKNOWN) > 0 ||
+	    tally_change(t, STATE_UNKNOWN) != 0;
 }
 
 /*
@@ -127,25 +105,25 @@ print_json_states(FILE *out, bool with_unknown,
 static int64_t
 get_count(const void *ctx, unsigned slot)
 {
-	return (int64_t)count_state(ctx, -1, slot);
+	return (int64_t)tally_count(ctx, slot);
 }
 
 static int64_t
 get_tcp(const void *ctx, unsigned slot)
 {
-	return (int64_t)count_state(ctx, FAMILY_TCP, slot);
+	return (int64_t)((const struct tally *)ctx)->count[FAMILY_TCP][slot];
 }
 
 static int64_t
 get_tcp6(const void *ctx, unsigned slot)
 {
-	return (int64_t)count_state(ctx, FAMILY_TCP6, slot);
+	return (int64_t)((const struct tally *)ctx)->count[FAMILY_TCP6][slot];
 }
 
 static int64_t
 get_change(const void *ctx, unsigned slot)
 {
-	return change_of_state(ctx, slot);
+	return tally_change(ctx, slot);
 }
 
 static int64_t
@@ -196,7 +174,6 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct tally *t = r->now;
 	bool unknown = has_unknown(t);
-	uint64_t total = 0;
 	const struct group *group;
 	struct report_rows rows;
 	size_t i = 0;
@@ -207,8 +184,6 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	(void)mode;
 	if (gmtime_r(&r->time, &tm))
 		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	for (unsigned s = 0; s < NSTATES; s++)
-		total += count_state(t, -1, s);
 	fprintf(out, "{\"time\":\"%s\",\"source\":\"%s\",\"states\":", time,
 	    t->source);
 	print_json_states(out, unknown, get_count, t);
@@ -216,7 +191,7 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	print_json_states(out, unknown, get_tcp, t);
 	fputs(",\"tcp6\":", out);
 	print_json_states(out, unknown, get_tcp6, t);
-	fprintf(out, ",\"total\":%" PRIu64, total);
+	fprintf(out, ",\"total\":%" PRIu64, tally_total(t));
 	if (t->compared) {
 		fprintf(out,
 		    ",\"interval\":%" PRId64 ".%09" PRId64 ",\"delta\":",
@@ -297,7 +272,6 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 	struct key_column columns[KEY_COLUMNS];
 	size_t n = group ? key_columns(r->now->by, columns) : 0;
 	char text[KEY_TEXT];
-	uint64_t total = 0;
 	struct tm tm;
 
 	if (mode == REPORT_APPEND && gmtime_r(&r->time, &tm)) {
@@ -314,13 +288,13 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 		uint64_t count =
-		    group ? group->count[s] : count_state(r->now, -1, s);
+		    group ? group->count[s] : tally_count(r->now, s);
 
-		total += count;
 		if (s != STATE_UNKNOWN || has_unknown_column(mode, r))
 			fprintf(out, "%" PRIu64 ",", count);
 	}
-	fprintf(out, "%" PRIu64 "\r\n", total);
+	fprintf(out, "%" PRIu64 "\r\n",
+	    group ? group->total : tally_total(r->now));
 }
 
 void

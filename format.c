@@ -3,17 +3,27 @@
  */
 #include "format.h"
 
+#include "alert.h"
 #include "export.h"
 
 #include <string.h>
 
 static const struct format formats[] = {
-    {"table", report_table, true, true, false, false, false},
-    {"netstat", report_netstat, false, false, false, false, false},
-    {"ss", report_ss, false, false, false, false, false},
-    {"json", export_json, true, false, true, false, false},
-    {"csv", export_csv, true, false, false, false, false},
-    {"prometheus", export_prometheus, true, false, false, true, true},
+    {.name = "table",
+	.print = report_table,
+	.groups = true,
+	.marks = true,
+	.screen = true},
+    {.name = "netstat", .print = report_netstat},
+    {.name = "ss", .print = report_ss},
+    {.name = "json", .print = export_json, .groups = true, .time = true},
+    {.name = "csv", .print = export_csv, .groups = true},
+    {.name = "prometheus",
+	.print = export_prometheus,
+	.groups = true,
+	.once = true,
+	.merge = true},
+    {.name = "nagios", .print = alert_nagios, .groups = true, .plugin = true},
 };
 
 const struct format *

@@ -10,9 +10,11 @@ struct format {
 	const char *name;
 	report_printer *print;
 	bool groups; /* can show a breakdown */
+	bool marks;  /* has room for a line of what thresholds say */
 	bool screen; /* can be redrawn in place */
 	bool time;   /* tells the time also when printed by itself */
 	bool once;   /* cannot be repeated in one stream */
+	bool plugin; /* is a monitoring plugin's, also where it failed */
 	bool merge;  /* cannot show two listeners of one address and port */
 };
 

@@ -81,11 +81,8 @@ family_value(const struct report *r, unsigned family, unsigned slot)
 static struct value
 state_value(const struct report *r, unsigned slot)
 {
-	struct value v = {0};
-
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		add_value(&v, family_value(r, f, slot));
-	return v;
+	return (struct value){.count = tally_count(r->now, slot),
+	    .delta = tally_change(r->now, slot)};
 }
 
 static bool
@@ -395,15 +392,12 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	print_hidden(out, columns, NCOLUMNS);
 }
 
-/* A key's text as tables and logs show it, which separate words by blanks. */
-typedef char word[4 * KEY_TEXT];
-
 /*
  * Blanks, what a terminal might take for a command, and all that is not ASCII
  * is shown by number, in octal, as in /proc/mounts.
  */
 static void
-escape_word(const char *text, word escaped)
+escape_word(const char *text, report_word escaped)
 {
 	char *p = escaped;
 
@@ -428,10 +422,9 @@ report_key_text(const struct report *r, const struct group *group,
 		strcpy(text, column->key + column->part == 0 ? "other" : "-");
 }
 
-/* The same, escaped. */
-static void
-get_word(const struct report *r, const struct group *group,
-    const struct key_column *column, word escaped)
+void
+report_get_word(const struct report *r, const struct group *group,
+    const struct key_column *column, report_word escaped)
 {
 	char text[KEY_TEXT];
 
@@ -552,10 +545,10 @@ measure_group(
     struct breakdown *b, const struct report *r, const struct group *group)
 {
 	struct value values[NFIELDS];
-	word text;
+	report_word text;
 
 	for (size_t i = 0; i < b->nkeys; i++) {
-		get_word(r, group, &b->key[i], text);
+		report_get_word(r, group, &b->key[i], text);
 		b->width[i] = longer(b->width[i], text);
 	}
 	get_values(b, group, values);
@@ -659,7 +652,7 @@ print_key(FILE *out, const struct breakdown *b, size_t i, const char *text)
 
 /* The title of a key, as tables have it. */
 static void
-make_title(const struct key_column *key, word title)
+make_title(const struct key_column *key, report_word title)
 {
 	size_t len = strlen(key->title);
 
@@ -672,16 +665,16 @@ print_group(FILE *out, const struct breakdown *b, const struct report *r,
     const struct group *group)
 {
 	struct value values[NFIELDS];
-	word text;
+	report_word text;
 
 	get_values(b, group, values);
 	for (size_t i = 0; i < b->nfirst; i++) {
-		get_word(r, group, &b->key[i], text);
+		report_get_word(r, group, &b->key[i], text);
 		print_key(out, b, i, text);
 	}
 	print_row(out, b->column, b->n, values);
 	for (size_t i = b->nfirst; i < b->nkeys; i++) {
-		get_word(r, group, &b->key[i], text);
+		report_get_word(r, group, &b->key[i], text);
 		fprintf(out, "  %s", text);
 	}
 	if (is_full(group)) {
@@ -697,7 +690,7 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 {
 	struct breakdown b = {0};
 	struct report_rows rows;
-	word title;
+	report_word title;
 
 	report_take_rows(&rows, r);
 	fill_breakdown(&b, r, &rows, deltas);
@@ -727,12 +720,12 @@ print_change(FILE *out, const struct report *r, const char *time,
 {
 	struct key_column columns[KEY_COLUMNS];
 	label text;
-	word key;
+	report_word key;
 
 	fprintf(out, "%s ", time);
 	for (size_t i = 0, n = group ? key_columns(r->now->by, columns) : 0;
 	     i < n; i++) {
-		get_word(r, group, &columns[i], key);
+		report_get_word(r, group, &columns[i], key);
 		fprintf(out, "%s ", key);
 	}
 	fprintf(out, "%s %" PRIu64, field_name(r, field, text), v.count);
@@ -794,14 +787,22 @@ log_groups(FILE *out, const struct report *r, const char *time)
 	log_group(out, r, time, &other, !r->now->compared || r->now->relisted);
 }
 
+void
+report_log_time(const struct report *r, char time[32])
+{
+	struct tm tm;
+
+	if (!localtime_r(&r->time, &tm) ||
+	    strftime(time, 32, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+		strcpy(time, "-");
+}
+
 static void
 print_log(FILE *out, const struct report *r)
 {
-	char time[32] = "-";
-	struct tm tm;
+	char time[32];
 
-	if (localtime_r(&r->time, &tm))
-		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &tm);
+	report_log_time(r, time);
 	if (r->now->by)
 		log_groups(out, r, time);
 	else

@@ -5,15 +5,19 @@
 #define REPORT_H
 
 #include "tally.h"
+#include "threshold.h"
 
 #include <stdio.h>
 #include <time.h>
 
 struct report {
-	const struct tally *now; /* compared, if with anything */
+	const struct tally *now; /* compared, if with anything; NULL where
+				    there is none, but trouble */
 	time_t time;		 /* when it was taken */
 	int64_t interval;	 /* nanoseconds since the one before */
 	size_t top;		 /* the most rows of a breakdown; 0: all */
+	const struct thresholds *thresholds;
+	const char *trouble; /* what went wrong with the sample; or NULL */
 
 	bool no_header;
 	bool all_states; /* in a breakdown, also those that do not occur */
@@ -42,6 +46,9 @@ report_printer report_table;
 report_printer report_netstat;
 report_printer report_ss;
 
+/* The local time, as it begins each line of a log. */
+void report_log_time(const struct report *report, char time[32]);
+
 /* The rows that are shown: the largest groups, and one of all others. */
 struct report_rows {
 	const struct group *group;
@@ -55,6 +62,14 @@ struct report_rows {
  */
 void report_key_text(const struct report *report, const struct group *group,
     const struct key_column *column, char text[KEY_TEXT]);
+
+/*
+ * The same as a word, as tables and logs show it: blanks, and what is not
+ * plain ASCII, by number.
+ */
+typedef char report_word[4 * KEY_TEXT];
+void report_get_word(const struct report *report, const struct group *group,
+    const struct key_column *column, report_word word);
 
 void report_take_rows(struct report_rows *rows, const struct report *report);
 const struct group *report_row(const struct report_rows *rows, size_t i);

@@ -12,6 +12,11 @@
 
 static int status = STATUS_OK;
 
+static int failure = STATUS_FAILURE, usage = STATUS_USAGE;
+static const char *usage_line;
+
+static char *trouble;
+
 /* What was said last, while a screen is shown. */
 static bool holding;
 static struct held {
@@ -33,11 +38,10 @@ make_text(const char *fmt, va_list ap)
 	return text;
 }
 
-__attribute__((format(printf, 2, 0))) static void
-say(struct held *held, const char *fmt, va_list ap)
+/* Says a text, which is now its own. */
+static void
+say(struct held *held, char *text)
 {
-	char *text = make_text(fmt, ap);
-
 	if (holding) {
 		free(held->text);
 		*held = (struct held){.text = text};
@@ -53,7 +57,7 @@ note(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(&notice, fmt, ap);
+	say(&notice, make_text(fmt, ap));
 	va_end(ap);
 }
 
@@ -62,10 +66,12 @@ complain(const char *fmt, ...)
 {
 	va_list ap;
 
-	status = STATUS_FAILURE;
+	status = failure;
 	va_start(ap, fmt);
-	say(&complaint, fmt, ap);
+	free(trouble);
+	trouble = make_text(fmt, ap);
 	va_end(ap);
+	say(&complaint, trouble ? strdup(trouble) : NULL);
 }
 
 void
@@ -77,8 +83,18 @@ misuse(const char *fmt, ...)
 	va_start(ap, fmt);
 	text = make_text(fmt, ap);
 	va_end(ap);
-	errx(STATUS_USAGE, "%s. Try 'tcpstate --help'.",
+	if (usage_line)
+		printf("%s - %s\n", usage_line, text ? text : "");
+	fflush(stdout);
+	errx(usage, "%s. Try 'tcpstate --help'.",
 	    text ? text : strerror(ENOMEM));
+}
+
+void
+say_as_plugin(const char *line)
+{
+	failure = usage = STATUS_UNKNOWN;
+	usage_line = line;
 }
 
 int
@@ -114,8 +130,16 @@ say_held(void)
 	return notice.outdated ? NULL : notice.text;
 }
 
+const char *
+say_trouble(void)
+{
+	return trouble;
+}
+
 void
 say_sample(void)
 {
 	complaint.outdated = notice.outdated = true;
+	free(trouble);
+	trouble = NULL;
 }

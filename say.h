@@ -9,6 +9,14 @@
 enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
 
 /*
+ * From now on both failure and wrong usage are STATUS_UNKNOWN, as with
+ * monitoring plugins; the line that begins so, if it is not NULL, tells of
+ * wrong usage on stdout too.
+ */
+enum { STATUS_UNKNOWN = 3 };
+void say_as_plugin(const char *line);
+
+/*
  * Each of these writes one line, with the program's name before it.  Names
  * in it may come from anywhere: control characters are shown as '?'.
  */
@@ -38,5 +46,8 @@ const char *say_held(void);
 
 /* Begins a sample: what is held is of the one before. */
 void say_sample(void);
+
+/* The last complaint of this sample; NULL where there is none. */
+const char *say_trouble(void);
 
 #endif

@@ -409,6 +409,28 @@ tally_compare(struct tally *now, const struct tally *prev, size_t top)
 	return done ? 0 : ENOMEM;
 }
 
+uint64_t
+tally_count(const struct tally *t, unsigned slot)
+{
+	return t->count[FAMILY_TCP][slot] + t->count[FAMILY_TCP6][slot];
+}
+
+int64_t
+tally_change(const struct tally *t, unsigned slot)
+{
+	return t->delta[FAMILY_TCP][slot] + t->delta[FAMILY_TCP6][slot];
+}
+
+uint64_t
+tally_total(const struct tally *t)
+{
+	uint64_t n = 0;
+
+	for (unsigned s = 0; s < NSTATES; s++)
+		n += tally_count(t, s);
+	return n;
+}
+
 void
 group_add(struct group *sum, const struct group *group)
 {

@@ -99,6 +99,11 @@ int tally_append(struct tally *sum, const struct tally *part);
  */
 int tally_compare(struct tally *now, const struct tally *prev, size_t top);
 
+/* Of both families: the sockets in a state, the change of that, and all. */
+uint64_t tally_count(const struct tally *tally, unsigned slot);
+int64_t tally_change(const struct tally *tally, unsigned slot);
+uint64_t tally_total(const struct tally *tally);
+
 /* A group's packed key. */
 const unsigned char *tally_key(
     const struct tally *tally, const struct group *group);

@@ -2,6 +2,7 @@
  * tcpstate: counts TCP sockets by state.  The options, one sample
  * or many, and what a terminal adds.
  */
+#include "alert.h"
 #include "format.h"
 #include "report.h"
 #include "sample.h"
@@ -30,7 +31,9 @@ struct options {
 	struct sample_request request;
 	struct key_set keys; /* that request.by points to, if anywhere */
 	const struct format *format;
-	size_t top; /* 0: all rows */
+	struct thresholds thresholds;
+	bool plugin; /* its exit status is a monitoring plugin's */
+	size_t top;  /* 0: all rows */
 	bool no_header, all_states;
 	bool watch;
 	int64_t delay;
@@ -44,16 +47,20 @@ struct run {
 	struct tally *now;	  /* NULL: none was taken yet */
 	time_t time;		  /* when it was taken; where that is told */
 	int64_t moment, interval; /* nanoseconds; watch mode only */
+	enum level level, worst;  /* of this sample, and of all */
 	bool colour, utf8;
 };
 
 static const char synopsis[] =
     "usage: tcpstate [-46aHlnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
-    "                [-o format] [--all-netns] [--proc=dir] [--state=list]\n"
-    "                [--port=list] [--lport=list] [--rport=list] "
-    "[--addr=list]\n"
-    "                [--laddr=list] [--raddr=list] [--source=source]\n"
-    "                [--top=number] [delay [count]]\n"
+    "                [-o format] [--all-netns] [--proc=dir] "
+    "[--source=source]\n"
+    "                [--state=list] [--port=list] [--lport=list] "
+    "[--rport=list]\n"
+    "                [--addr=list] [--laddr=list] [--raddr=list]\n"
+    "                [--warn=state=range] [--crit=state=range] "
+    "[--top=number]\n"
+    "                [delay [count]]\n"
     "       tcpstate -h | -V\n";
 
 static const char help[] =
@@ -89,10 +96,15 @@ static const char help[] =
     "      --laddr, --raddr=list  the same of the local address, the peer's\n"
     "  -4, --ipv4          only sockets of family tcp\n"
     "  -6, --ipv6          only sockets of family tcp6\n"
-    "  -o, --format=format table, json, csv, prometheus, or what an awk "
+    "  -o, --format=format table, json, csv, prometheus, what an awk "
     "one-liner\n"
     "                      prints behind netstat -n (netstat) or ss -nat "
-    "(ss)\n"
+    "(ss),\n"
+    "                      or a monitoring plugin's status line (nagios)\n"
+    "      --warn, --crit=state=range  a count that is too much, or too "
+    "little:\n"
+    "                      1000 (above), 5: (below), 5:100 (outside), @5:100\n"
+    "                      (inside); of a state, or TOTAL\n"
     "  -H, --no-header     without a header\n"
     "  -z, --all-states    all eleven states in a breakdown\n"
     "  -N, --netns=netns   of that network namespace: a name, as for ip "
@@ -108,7 +120,8 @@ static const char help[] =
     "  -h, --help          this text\n"
     "  -V, --version       the version\n"
     "\n"
-    "Exit status: 0 all well, 1 could not read or write, 2 wrong usage.\n";
+    "Exit status: 0 all well, 1 could not read or write, 2 wrong usage; with\n"
+    "--warn, --crit or -o nagios: 0 ok, 1 warning, 2 critical, 3 unknown.\n";
 
 /* Writes what stdout still holds; a reader that went away is no error. */
 static void
@@ -166,10 +179,12 @@ parse_delay(const char *text, int64_t *delay)
 enum {
 	OPT_FIRST_LONG = 256,
 	OPT_ALL_NETNS = OPT_FIRST_LONG,
+	OPT_CRIT,
 	OPT_PROC,
 	OPT_SOURCE,
 	OPT_STATE,
 	OPT_TOP,
+	OPT_WARN,
 	OPT_PORT,
 	OPT_ADDR = OPT_PORT + NENDS,
 };
@@ -182,6 +197,7 @@ static const struct option long_options[] = {
     {"all-netns", no_argument, NULL, OPT_ALL_NETNS},
     {"all-states", no_argument, NULL, 'z'},
     {"by", required_argument, NULL, 'b'},
+    {"crit", required_argument, NULL, OPT_CRIT},
     {"file", required_argument, NULL, 'f'},
     {"format", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},
@@ -206,6 +222,7 @@ static const struct option long_options[] = {
     {"top", required_argument, NULL, OPT_TOP},
     {"verbose", no_argument, NULL, 'v'},
     {"version", no_argument, NULL, 'V'},
+    {"warn", required_argument, NULL, OPT_WARN},
     {"watch", no_argument, NULL, 'w'},
     {NULL, 0, NULL, 0},
 };
@@ -246,6 +263,32 @@ parse_operands(struct options *o, int argc, char **argv)
 		misuse("'%s' is one word too many", argv[2]);
 }
 
+/*
+ * Whether the exit status is to be a monitoring plugin's, also if some option
+ * is wrong: thresholds and the format are looked for before all others.
+ */
+static void
+look_for_plugin(struct options *o, int argc, char **argv)
+{
+	const struct format *format = NULL;
+	int opt;
+
+	opterr = 0;
+	while ((opt = getopt_long(
+		    argc, argv, short_options, long_options, NULL)) != -1) {
+		if (opt == ':') /* its argument is missing */
+			opt = optopt;
+		o->plugin |= opt == OPT_WARN || opt == OPT_CRIT;
+		if (opt == 'o' && optarg)
+			format = format_find(optarg);
+	}
+	optind = 0; /* once more */
+	o->plugin |= format && format->plugin;
+	if (o->plugin)
+		say_as_plugin(
+		    format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
+}
+
 /* What options can only mean together. */
 static void
 check_options(const struct options *o, bool summary)
@@ -265,6 +308,15 @@ check_options(const struct options *o, bool summary)
 	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
 		if (strcmp(o->request.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
+}
+
+static void
+set_threshold(struct options *o, enum level level, const char *text)
+{
+	if (!thresholds_set(&o->thresholds, level, text))
+		misuse("'%s' is no STATE=RANGE, such as TIME_WAIT=1000, "
+		       "TOTAL=5: or ESTAB=5:100",
+		    text);
 }
 
 /* Keys of a breakdown: -b, -P and -p add up. */
@@ -367,7 +419,6 @@ parse_options(struct options *o, int argc, char **argv)
 	uint64_t number;
 	int opt;
 
-	opterr = 0;
 	while ((opt = getopt_long(
 		    argc, argv, short_options, long_options, NULL)) != -1) {
 		switch (opt) {
@@ -436,6 +487,12 @@ parse_options(struct options *o, int argc, char **argv)
 		case 'z':
 			o->all_states = true;
 			break;
+		case OPT_WARN:
+			set_threshold(o, LEVEL_WARNING, optarg);
+			break;
+		case OPT_CRIT:
+			set_threshold(o, LEVEL_CRITICAL, optarg);
+			break;
 		case OPT_STATE:
 		case OPT_PORT + END_EITHER:
 		case OPT_PORT + END_LOCAL:
@@ -455,6 +512,60 @@ parse_options(struct options *o, int argc, char **argv)
 		set_listeners(o);
 	set_place(o);
 	check_options(o, summary);
+}
+
+static struct report
+make_report(const struct run *run)
+{
+	const struct options *o = run->options;
+
+	return (struct report){
+	    .now = run->now,
+	    .time = run->time,
+	    .interval = run->interval,
+	    .top = o->top,
+	    .thresholds = &o->thresholds,
+	    .trouble = say_trouble(),
+	    .no_header = o->no_header,
+	    .all_states = o->all_states,
+	    .colour = run->colour,
+	    .utf8 = run->utf8,
+	};
+}
+
+/* Holds a sample against the thresholds, and tells where nothing else will. */
+static void
+judge(struct run *run)
+{
+	const struct format *format = run->options->format;
+	struct report report = make_report(run);
+	char *text;
+
+	if (!run->options->plugin)
+		return;
+	run->level = alert_judge(&report);
+	if (run->level > run->worst)
+		run->worst = run->level;
+	if (run->level == LEVEL_OK || format->plugin || format->marks)
+		return;
+	text = alert_text(&report);
+	note("%s", text ? text : strerror(ENOMEM));
+	free(text);
+}
+
+/* The line that marks a sample on which thresholds have something to say. */
+static void
+print_mark(FILE *out, const struct run *run, const struct report *report)
+{
+	char *text = alert_text(report);
+	char time[32];
+
+	if (run->mode == REPORT_APPEND) {
+		report_log_time(report, time);
+		fprintf(out, "%s ", time);
+	}
+	fprintf(out, "! %s\n", text ? text : strerror(ENOMEM));
+	free(text);
 }
 
 /*
@@ -484,6 +595,7 @@ sample(void *ctx)
 	run->interval = moment - run->moment;
 	run->moment = moment;
 	run->time = now;
+	judge(run);
 	return true;
 }
 
@@ -511,29 +623,26 @@ static void
 show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
 	const struct run *run = ctx;
-	const struct options *o = run->options;
-	struct report report = {
-	    .now = run->now,
-	    .time = run->time,
-	    .interval = run->interval,
-	    .no_header = o->no_header,
-	    .all_states = o->all_states,
-	    .top = o->top,
-	    .width = width,
-	    .height = height,
-	    .colour = run->colour,
-	    .utf8 = run->utf8,
-	};
+	const struct format *format = run->options->format;
+	struct report report = make_report(run);
+	bool marked = format->marks && run->level > LEVEL_OK;
 
+	report.width = width;
+	report.height = height;
 	if (height > 2) {
 		print_heading(out, run);
 		report.height -= 2;
 	}
-	if (say_held() && report.height > 2)
-		report.height -= 2;
-	if (!run->now)
+	for (int lines = marked + (say_held() != NULL); lines > 0; lines--)
+		if (report.height > 2)
+			report.height -= 2;
+	if (!run->now && !format->plugin)
 		return;
-	o->format->print(out, run->mode, &report);
+	format->print(out, run->mode, &report);
+	if (marked && height > 0)
+		fputc('\n', out);
+	if (marked)
+		print_mark(out, run, &report);
 	if (say_held() && height > 0)
 		fprintf(out, "\n%s\n", say_held());
 }
@@ -567,7 +676,7 @@ print_once(struct run *run)
 		look_at_terminal(run);
 		watch_screen_size(&width, &height);
 	}
-	if (sample(run))
+	if (sample(run) || run->options->format->plugin)
 		show(run, stdout, width, 0);
 }
 
@@ -621,6 +730,7 @@ main(int argc, char **argv)
 	    calloc((size_t)argc, sizeof(*options.request.files));
 	if (!options.request.files)
 		err(STATUS_FAILURE, NULL);
+	look_for_plugin(&options, argc, argv);
 	parse_options(&options, argc, argv);
 	if (options.watch)
 		print_repeatedly(&run);
@@ -630,5 +740,5 @@ main(int argc, char **argv)
 	tally_free(run.now);
 	free(options.request.files);
 	filter_free(&options.request.filter);
-	return say_status();
+	return say_status() == STATUS_OK ? (int)run.worst : say_status();
 }

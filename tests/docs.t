@@ -35,14 +35,14 @@ done <"$tmp/options"
 [ "$(wc -l <"$tmp/options")" -gt 10 ]
 check 'these are all of them'
 
-sed -n 's/^    {"\([a-z]*\)", [a-z]*_[a-z]*, .*/\1/p' format.c >"$tmp/formats"
+sed -n 's/^    {\.name = "\([a-z]*\)".*/\1/p' format.c >"$tmp/formats"
 while IFS= read -r format; do
 	grep -q "^ $format " "$tmp/manual"
 	check "format $format is in the manual"
 	grep -q "\b$format\b" "$tmp/help"
 	check "format $format is in the usage text"
 done <"$tmp/formats"
-is 'these are all of them' "$(wc -l <"$tmp/formats")" 6
+is 'these are all of them' "$(wc -l <"$tmp/formats")" 7
 
 sed -n 's/^    {"\([a-z]*\)", {"[a-z]*".*/\1/p' key.c >"$tmp/keys"
 while IFS= read -r key; do
