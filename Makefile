@@ -8,7 +8,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o format.o alert.o export.o report.o sample.o tally.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
+OBJS = tcpstate.o watch.o format.o alert.o export.o report.o sample.o tally.o group.o array.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
     proc_parse.o conn.o say.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -25,25 +25,27 @@ tcpstate: $(OBJS)
 
 $(OBJS): Makefile
 conn.o: conn.h
-map.o: map.h
+array.o: array.h
+map.o: map.h array.h
 filter.o: filter.h conn.h
 key.o: key.h netns.h owner.h conn.h
 owner.o: owner.h map.h
 netns.o: netns.h
+group.o: group.h array.h listener.h map.h conn.h
 listener.o: listener.h map.h conn.h
 proc_parse.o: proc_parse.h conn.h map.h
-tally.o: tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-format.o: format.h alert.h export.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-alert.o: alert.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-export.o: export.h report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-report.o: report.h threshold.h tally.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+tally.o: tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+format.o: format.h alert.h export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+alert.o: alert.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+export.o: export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+report.o: report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 sock_diag.o: sock_diag.h conn.h
-sample.o: sample.h tally.h filter.h key.h netns.h owner.h listener.h map.h sock_diag.h proc_parse.h conn.h \
+sample.o: sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h sock_diag.h proc_parse.h conn.h \
     say.h
 say.o: say.h
 watch.o: watch.h
 threshold.o: threshold.h conn.h
-tcpstate.o: alert.h format.h report.h sample.h tally.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
+tcpstate.o: alert.h format.h report.h sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
@@ -51,7 +53,7 @@ tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
     proc_parse.c proc_parse.h map.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h conn.h
-tests/map_test: tests/map_test.c tests/tap.h map.c map.h
+tests/map_test: tests/map_test.c tests/tap.h map.c map.h array.c array.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c

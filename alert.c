@@ -39,28 +39,38 @@ threshold_name(unsigned what)
 	return what == THRESHOLD_TOTAL ? "TOTAL" : state_names[what].netstat;
 }
 
-/* Calls tell() for each count with another level than LEVEL_OK. */
+typedef void alert_visitor(void *ctx, const struct group *group, unsigned what,
+    uint64_t count, enum level level);
+
+/* Calls tell() for each count of a row that has another level than LEVEL_OK.
+ */
 static void
-for_alerts(const struct report *r,
-    void (*tell)(void *ctx, const struct group *group, unsigned what,
-	uint64_t count, enum level level),
+for_row(const struct report *r, const struct group *group, alert_visitor *tell,
     void *ctx)
 {
-	size_t rows = r->now->by ? r->now->groups.n : 1;
+	for (unsigned i = 0; i < NTHRESHOLDS; i++) {
+		unsigned what = threshold_at(i);
+		uint64_t count = get_count(r, group, what);
+		enum level level =
+		    thresholds_judge(r->thresholds, what, count);
 
-	for (size_t row = 0; row < rows; row++) {
-		const struct group *group =
-		    r->now->by ? &r->now->groups.group[row] : NULL;
+		if (level != LEVEL_OK)
+			tell(ctx, group, what, count, level);
+	}
+}
 
-		for (unsigned i = 0; i < NTHRESHOLDS; i++) {
-			unsigned what = threshold_at(i);
-			uint64_t count = get_count(r, group, what);
-			enum level level =
-			    thresholds_judge(r->thresholds, what, count);
+/* The same of all rows, or of the totals. */
+static void
+for_alerts(const struct report *r, alert_visitor *tell, void *ctx)
+{
+	if (!r->now->by)
+		for_row(r, NULL, tell, ctx);
+	for (size_t i = 0; i < r->now->groups.n; i++) {
+		struct group group;
 
-			if (level != LEVEL_OK && !(group && group->gone))
-				tell(ctx, group, what, count, level);
-		}
+		groups_get(&r->now->groups, i, &group);
+		if (!group.gone)
+			for_row(r, &group, tell, ctx);
 	}
 }
 
@@ -239,9 +249,12 @@ alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 		fputs(" |", out);
 	if (r->now && r->now->by) {
 		report_take_rows(&rows, r);
-		for (size_t i = 0; i < rows.n; i++)
-			if (!report_row(&rows, i)->gone)
-				print_row(out, r, report_row(&rows, i));
+		for (size_t i = 0; i < rows.n; i++) {
+			const struct group *group = report_row(&rows, i);
+
+			if (!group->gone)
+				print_row(out, r, group);
+		}
 	} else if (r->now)
 		print_row(out, r, NULL);
 	fputc('\n', out);

@@ -20,7 +20,7 @@ has_unknown(const struct tally *t)
  * gone since the last sample is left out: there is no delta here to show it.
  */
 static const struct group *
-next_row(const struct report_rows *rows, size_t *i)
+next_row(struct report_rows *rows, size_t *i)
 {
 	while (*i < rows->n) {
 		const struct group *group = report_row(rows, (*i)++);

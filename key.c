@@ -404,6 +404,7 @@ add_key(struct key_set *set, const struct key *key)
 {
 	set->key[set->n++] = key;
 	set->size += key->size;
+	set->needs_settling |= key->settle != NULL;
 	set->needs_ports |= key->needs_ports;
 	set->needs_owners |= key->needs_owners;
 	set->needs_processes |= key->settle == settle_process;

@@ -18,7 +18,7 @@ struct port_range {
 
 /* What a socket does not tell of itself. */
 struct key_context {
-	uint64_t listening[65536 / 64]; /* local ports, a bit each */
+	uint64_t *listening; /* local ports, a bit each; NULL: not needed */
 	struct port_range range;
 	uint64_t netns; /* the id of their namespace (see netns.h) */
 	char netns_name[NETNS_NAME];
@@ -36,6 +36,7 @@ struct key_set {
 	const struct key *key[16];
 	size_t n;
 	size_t size;	      /* bytes of a packed key */
+	bool needs_settling;  /* not all of them are so when they are packed */
 	bool needs_ports;     /* all listeners must be known */
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */

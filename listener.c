@@ -122,18 +122,19 @@ find_first(const struct listeners *l, const uint32_t end[END_WORDS])
 
 bool
 listeners_deal(struct listeners *l,
-    void (*give)(void *ctx, size_t i, unsigned slot, uint32_t n), void *ctx)
+    bool (*give)(void *ctx, size_t i, unsigned slot, uint32_t n), void *ctx)
 {
-	const uint32_t *cell;
-	uint32_t n;
-	size_t at = 0;
-
 	if (!map_flush(&l->cells))
 		return false;
-	while ((cell = map_next(&l->cells, &at, &n)))
+	for (size_t c = 0; c < l->cells.n; c++) {
+		const uint32_t *cell = map_key(&l->cells, c);
+		uint32_t n = *map_value(&l->cells, c);
+
 		for (size_t i = find_first(l, cell); i > 0;
 		     i = l->listener[i - 1].next)
-			give(ctx, i - 1, cell[END_WORDS], n);
+			if (!give(ctx, i - 1, cell[END_WORDS], n))
+				return false;
+	}
 	return true;
 }
 

@@ -39,10 +39,11 @@ bool listeners_count(struct listeners *listeners, const struct conn *conn);
  * When all are known: calls give(ctx, i, slot, n) for the listener at place i
  * by which n sockets in a state came in.  That is one of their own address, or
  * else of any address, of their family and port; if there are more than one,
- * all of these are given all.  Returns false where memory ran out.
+ * all of these are given all.  Returns false where memory ran out, or give()
+ * did, which ends it.
  */
 bool listeners_deal(struct listeners *listeners,
-    void (*give)(void *ctx, size_t i, unsigned slot, uint32_t n), void *ctx);
+    bool (*give)(void *ctx, size_t i, unsigned slot, uint32_t n), void *ctx);
 
 void listeners_free(struct listeners *listeners);
 

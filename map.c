@@ -1,12 +1,33 @@
 /*
- * An open hash table, as small as it can be: there may be millions of keys.
+ * A table of hashes, and beside it, close together, what they lead to: there
+ * may be millions of keys, most of which come once.
  */
 #include "map.h"
 
-#include <sys/auxv.h>
-#include <sys/mman.h>
+#include "array.h"
 
+#include <sys/auxv.h>
+
+#include <stdlib.h>
 #include <string.h>
+
+/* The number of a key + 1, 0 where it is free, and the key's hash. */
+struct map_slot {
+	uint32_t number;
+	uint32_t hash;
+};
+
+enum { QUEUE = 32 };
+
+/* What is to be taken. */
+struct map_queue {
+	size_t n;
+	struct {
+		uint32_t hash;
+		uint32_t n;
+		uint32_t key[MAP_WORDS];
+	} item[QUEUE];
+};
 
 /* What the kernel gave this process at random (getauxval(3)). */
 static uint64_t
@@ -20,25 +41,38 @@ get_seed(void)
 	return seed;
 }
 
-static size_t
-map_bytes(const struct map *map)
-{
-	return map->size * (1 + map->words) * sizeof(*map->entries);
-}
-
 void
 map_init(struct map *map, size_t words)
 {
-	map->words = words;
-	map->n = map->size = map->queued = 0;
-	map->seed = get_seed();
+	*map = (struct map){.words = words, .seed = get_seed()};
+}
+
+static void
+free_slots(struct map *map)
+{
+	array_free(map->slots, map->size * sizeof(*map->slots));
+}
+
+void
+map_free(struct map *map)
+{
+	free_slots(map);
+	array_free(map->items, map->items_bytes);
+	free(map->queue);
+	*map = (struct map){.words = map->words, .seed = map->seed};
 }
 
 /*
- * Most of the time goes into the functions below, and most of that is saved
+ * Most of the time goes into the functions below, and much of that is saved
  * where the compiler knows how long a key is.  That of a service port and a
- * state is two words.
+ * state is two words, that of an address five.
  */
+static inline uint32_t
+hash_key(const struct map *map, const uint32_t *key, size_t words)
+{
+	return (uint32_t)hash_words(map->seed, key, words);
+}
+
 static inline bool
 same(const uint32_t *a, const uint32_t *b, size_t words)
 {
@@ -48,150 +82,181 @@ same(const uint32_t *a, const uint32_t *b, size_t words)
 	return true;
 }
 
-static inline uint32_t *
-entry_at(const struct map *map, size_t i, size_t words)
-{
-	return map->entries + (i & (map->size - 1)) * (1 + words);
-}
-
-/* The entry of a key, or the free one where it belongs. */
-static inline uint32_t *
-find(const struct map *map, const uint32_t *key, uint64_t hash, size_t words)
+/* The slot of a key, or the free one where it belongs. */
+static inline struct map_slot *
+find(const struct map *map, const uint32_t *key, uint32_t hash, size_t words)
 {
 	for (size_t i = hash;; i++) {
-		uint32_t *entry = entry_at(map, i, words);
+		struct map_slot *slot = &map->slots[i & (map->size - 1)];
 
-		if (entry[0] == 0 || same(entry + 1, key, words))
-			return entry;
+		if (slot->number == 0 ||
+		    (slot->hash == hash &&
+			same(map->items + (slot->number - 1) * (1 + words) + 1,
+			    key, words)))
+			return slot;
 	}
 }
 
-/*
- * Twice the room, or the first; false where memory ran out.  Keys are looked
- * up at random, which for many of them is much faster on huge pages.
- */
+/* Twice the room, or the first; false where memory ran out. */
 static bool
 grow(struct map *map)
 {
-	struct map old = *map;
-	size_t at = 0;
-	uint32_t count;
-	const uint32_t *key;
+	size_t size = map->size > 0 ? map->size * 2 : 256;
+	size_t bytes = size / 4 * 3 * (1 + map->words) * sizeof(*map->items);
+	struct map_slot *slots;
+	uint32_t *items;
 
-	map->size = old.size > 0 ? old.size * 2 : 256;
-	map->entries = mmap(NULL, map_bytes(map), PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (map->entries == MAP_FAILED) {
-		*map = old;
+	/* Hashes, and numbers + 1, have 32 bits. */
+	if (size > UINT32_MAX)
 		return false;
-	}
-	madvise(map->entries, map_bytes(map), MADV_HUGEPAGE);
-	while ((key = map_next(&old, &at, &count))) {
-		uint64_t hash = hash_words(map->seed, key, map->words);
+	items = array_grow(map->items, &map->items_bytes, bytes);
+	if (!items)
+		return false;
+	map->items = items;
+	slots = array_new(size * sizeof(*slots));
+	if (!slots)
+		return false;
+	for (size_t i = 0; i < map->size; i++) {
+		size_t at = map->slots[i].hash;
 
-		memcpy(find(map, key, hash, map->words), key - 1,
-		    (1 + map->words) * sizeof(*key));
+		if (map->slots[i].number == 0)
+			continue;
+		while (slots[at & (size - 1)].number > 0)
+			at++;
+		slots[at & (size - 1)] = map->slots[i];
 	}
-	map_free(&old);
+	free_slots(map);
+	map->slots = slots;
+	map->size = size;
 	return true;
 }
 
-static inline bool
-add(struct map *map, const uint32_t *key, uint64_t hash, uint32_t n,
-    size_t words)
+static inline size_t
+reach(struct map *map, const uint32_t *key, uint32_t hash, size_t words)
 {
-	uint32_t *entry, sum;
+	struct map_slot *slot;
+	uint32_t *item;
 
 	/* A quarter is kept free. */
 	if (map->n >= map->size / 4 * 3 && !grow(map))
-		return false;
-	entry = find(map, key, hash, words);
-	if (entry[0] == 0) {
+		return MAP_NONE;
+	slot = find(map, key, hash, words);
+	if (slot->number == 0) {
+		item = map->items + map->n * (1 + words);
+		item[0] = 0;
 		for (size_t i = 0; i < words; i++)
-			entry[1 + i] = key[i];
-		map->n++;
+			item[1 + i] = key[i];
+		slot->number = (uint32_t)++map->n;
+		slot->hash = hash;
 	}
-	if (__builtin_add_overflow(entry[0], n, &sum))
+	return slot->number - 1;
+}
+
+size_t
+map_reach(struct map *map, const uint32_t *key)
+{
+	return reach(map, key, hash_key(map, key, map->words), map->words);
+}
+
+static inline bool
+add(uint32_t *value, uint32_t n)
+{
+	uint32_t sum;
+
+	if (__builtin_add_overflow(*value, n, &sum))
 		return false;
-	entry[0] = sum;
+	*value = sum;
 	return true;
 }
 
 bool
 map_add(struct map *map, const uint32_t *key, uint32_t n)
 {
-	return add(
-	    map, key, hash_words(map->seed, key, map->words), n, map->words);
+	size_t number = map_reach(map, key);
+
+	return number != MAP_NONE && add(map_value(map, number), n);
 }
 
 static inline bool
 flush(struct map *map, size_t words)
 {
-	bool added = true;
+	struct map_queue *queue = map->queue;
+	bool taken = true;
 
-	for (size_t i = 0; i < map->queued; i++)
-		added &= add(map, map->queue[i].key, map->queue[i].hash,
-		    map->queue[i].n, words);
-	map->queued = 0;
-	return added;
+	for (size_t i = 0; queue && i < queue->n; i++) {
+		size_t number =
+		    reach(map, queue->item[i].key, queue->item[i].hash, words);
+
+		if (number == MAP_NONE)
+			taken = false;
+		else if (map->take)
+			taken &= map->take(map->ctx, number, queue->item[i].n);
+		else
+			taken &= add(map->items + number * (1 + words),
+			    queue->item[i].n);
+	}
+	if (queue)
+		queue->n = 0;
+	return taken;
 }
 
 static inline bool
-queue(struct map *map, const uint32_t *key, uint32_t n, size_t words)
+enqueue(struct map *map, const uint32_t *key, uint32_t n, size_t words)
 {
-	uint64_t hash = hash_words(map->seed, key, words);
+	uint32_t hash = hash_key(map, key, words);
+	struct map_queue *queue = map->queue;
 
-	if (map->queued == MAP_QUEUE && !flush(map, words))
+	if (!queue) {
+		queue = map->queue = malloc(sizeof(*queue));
+		if (!queue)
+			return false;
+		queue->n = 0;
+	}
+	if (queue->n == QUEUE && !flush(map, words))
 		return false;
-	map->queue[map->queued].hash = hash;
-	map->queue[map->queued].n = n;
+	queue->item[queue->n].hash = hash;
+	queue->item[queue->n].n = n;
 	for (size_t i = 0; i < words; i++)
-		map->queue[map->queued].key[i] = key[i];
-	map->queued++;
+		queue->item[queue->n].key[i] = key[i];
+	queue->n++;
 	if (map->size > 0)
-		__builtin_prefetch(entry_at(map, hash, words), 1);
+		__builtin_prefetch(&map->slots[hash & (map->size - 1)], 1);
 	return true;
 }
 
 bool
 map_flush(struct map *map)
 {
-	return map->words == 2 ? flush(map, 2) : flush(map, map->words);
+	switch (map->words) {
+	case 2:
+		return flush(map, 2);
+	case 5:
+		return flush(map, 5);
+	default:
+		return flush(map, map->words);
+	}
 }
 
 bool
 map_queue(struct map *map, const uint32_t *key, uint32_t n)
 {
-	return map->words == 2 ? queue(map, key, n, 2)
-			       : queue(map, key, n, map->words);
+	switch (map->words) {
+	case 2:
+		return enqueue(map, key, n, 2);
+	case 5:
+		return enqueue(map, key, n, 5);
+	default:
+		return enqueue(map, key, n, map->words);
+	}
 }
 
 uint32_t
 map_get(const struct map *map, const uint32_t *key)
 {
-	uint64_t hash = hash_words(map->seed, key, map->words);
+	const struct map_slot *slot;
 
-	return map->size > 0 ? find(map, key, hash, map->words)[0] : 0;
-}
-
-const uint32_t *
-map_next(const struct map *map, size_t *at, uint32_t *count)
-{
-	while (*at < map->size) {
-		const uint32_t *entry =
-		    map->entries + (*at)++ * (1 + map->words);
-
-		*count = entry[0];
-		if (*count > 0)
-			return entry + 1;
-	}
-	return NULL;
-}
-
-void
-map_free(struct map *map)
-{
-	if (map->size > 0)
-		munmap(map->entries, map_bytes(map));
-	map->n = map->size = 0;
+	if (map->size == 0)
+		return 0;
+	slot = find(map, key, hash_key(map, key, map->words), map->words);
+	return slot->number > 0 ? *map_value(map, slot->number - 1) : 0;
 }

@@ -1,5 +1,6 @@
 /*
- * Counts under keys: strings of so many 32-bit words.
+ * Values of keys, which are strings of so many 32-bit words.  Keys are
+ * numbered from 0 in the order in which they come.
  */
 #ifndef MAP_H
 #define MAP_H
@@ -8,20 +9,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAP_WORDS = 64, MAP_QUEUE = 32 };
+enum { MAP_WORDS = 64 };
+
+/* In the place of a number. */
+#define MAP_NONE SIZE_MAX
+
+struct map_slot;
+struct map_queue;
+
+/*
+ * What is done with the key of that number which was queued, and with the n
+ * that it was queued with.  False where it cannot be.
+ */
+typedef bool map_taker(void *ctx, size_t number, uint32_t n);
 
 struct map {
 	size_t words; /* of a key, MAP_WORDS at most */
 	size_t n;     /* keys */
-	size_t size;  /* entries, used or free; a power of 2 */
+	size_t size;  /* slots, used or free; a power of 2 */
 	uint64_t seed;
-	uint32_t *entries; /* each a count, 0 where free, and a key */
-	size_t queued;
-	struct {
-		uint64_t hash;
-		uint32_t n;
-		uint32_t key[MAP_WORDS];
-	} queue[MAP_QUEUE]; /* what is to be added */
+	struct map_slot *slots;
+	uint32_t *items; /* each a value and a key */
+	size_t items_bytes;
+	struct map_queue *queue;
+	map_taker *take; /* NULL: adds n to the value */
+	void *ctx;
 };
 
 /* An empty map for keys of so many words; to be freed with map_free(). */
@@ -29,27 +41,40 @@ void map_init(struct map *map, size_t words);
 void map_free(struct map *map);
 
 /*
- * Adds n to the count of a key, which is 0 at first.  Returns whether it
- * could: false where memory ran out, or the count its 32 bits.
+ * The number of a key, which is added, with a value of 0, where it is new.
+ * MAP_NONE where memory ran out.
+ */
+size_t map_reach(struct map *map, const uint32_t *key);
+
+/*
+ * Adds n to the value of a key.  Returns whether it could: false where memory
+ * ran out, or the value its 32 bits.
  */
 bool map_add(struct map *map, const uint32_t *key, uint32_t n);
 
 /*
- * The same, but only at map_flush() at the latest.  Where there are very many
- * keys this is faster: the memory of some is fetched at once.  The answer may
- * be that for another key.
+ * The same, or what take does, but only at map_flush() at the latest.  Where
+ * there are very many keys this is faster: the memory of some is fetched at
+ * once.  The answer may be that for another key.
  */
 bool map_queue(struct map *map, const uint32_t *key, uint32_t n);
 bool map_flush(struct map *map);
 
-/* The count of a key; 0 where there is none. */
+/* The value of a key; 0 where there is none. */
 uint32_t map_get(const struct map *map, const uint32_t *key);
 
-/*
- * The key of the next entry from *at on (0 at first), which is moved behind
- * it, and its count; NULL at the end.  The map must not change meanwhile.
- */
-const uint32_t *map_next(const struct map *map, size_t *at, uint32_t *count);
+/* By number: the value of a key, and the key.  Good until one is added. */
+static inline uint32_t *
+map_value(const struct map *map, size_t number)
+{
+	return map->items + number * (1 + map->words);
+}
+
+static inline const uint32_t *
+map_key(const struct map *map, size_t number)
+{
+	return map_value(map, number) + 1;
+}
 
 /*
  * A hash of so many words.  Peers choose their addresses and ports: where many

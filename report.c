@@ -124,7 +124,7 @@ print_left(FILE *out, unsigned width, const char *text)
 {
 	size_t len = strlen(text);
 
-	fwrite(text, 1, len, out);
+	fwrite_unlocked(text, 1, len, out);
 	print_pad(out, len < width ? width - len : 0);
 }
 
@@ -134,7 +134,7 @@ print_right(FILE *out, unsigned width, const char *text)
 	size_t len = strlen(text);
 
 	print_pad(out, len < width ? width - len : 0);
-	fwrite(text, 1, len, out);
+	fwrite_unlocked(text, 1, len, out);
 }
 
 static void
@@ -495,11 +495,12 @@ get_values(const struct breakdown *b, const struct group *group,
 }
 
 const struct group *
-report_row(const struct report_rows *rows, size_t i)
+report_row(struct report_rows *rows, size_t i)
 {
-	return rows->other.key == GROUP_OTHER && i == rows->n - 1
-	    ? &rows->other
-	    : &rows->group[i];
+	if (rows->other.key == GROUP_OTHER && i == rows->n - 1)
+		return &rows->other;
+	groups_get(rows->groups, i, &rows->row);
+	return &rows->row;
 }
 
 void
@@ -510,7 +511,7 @@ report_take_rows(struct report_rows *rows, const struct report *r)
 	size_t lines = r->height > 4 ? r->height - 2 : 2;
 	size_t top = r->top > 0 && r->top < groups->n ? r->top : groups->n;
 
-	*rows = (struct report_rows){.group = groups->group};
+	*rows = (struct report_rows){.groups = groups};
 	if (r->height > 0 && top + (top < groups->n) > lines)
 		top = lines - 1;
 	rows->n = top;
@@ -518,25 +519,10 @@ report_take_rows(struct report_rows *rows, const struct report *r)
 		return;
 	rows->other.key = GROUP_OTHER;
 	rows->n++;
-	for (size_t i = top; i < groups->n; i++)
-		group_add(&rows->other, &groups->group[i]);
-}
-
-static bool
-occurs_in(const struct report_rows *rows, unsigned slot)
-{
-	for (size_t i = 0; i < rows->n; i++)
-		if (occurs(group_value(report_row(rows, i), slot)))
-			return true;
-	return false;
-}
-
-/* Whether a state has a column. */
-static bool
-is_shown(const struct report *r, const struct report_rows *rows, unsigned slot)
-{
-	return occurs_in(rows, slot) ||
-	    (r->all_states && slot != STATE_UNKNOWN);
+	for (size_t i = top; i < groups->n; i++) {
+		groups_get(groups, i, &rows->row);
+		group_add(&rows->other, &rows->row);
+	}
 }
 
 /* Makes the columns wide enough for a row. */
@@ -568,8 +554,7 @@ add_field(struct breakdown *b, const struct report *r, unsigned field,
 
 /* The states that are shown, and what more there is to tell. */
 static void
-choose_fields(struct breakdown *b, const struct report *r,
-    const struct report_rows *rows, bool deltas)
+choose_fields(struct breakdown *b, const struct report *r, bool deltas)
 {
 	static const uint8_t of_listeners[] = {
 	    TCP_SYN_RECV, TCP_ESTABLISHED, TCP_CLOSE_WAIT, TCP_TIME_WAIT};
@@ -584,9 +569,14 @@ choose_fields(struct breakdown *b, const struct report *r,
 			add_field(b, r, of_listeners[i], deltas, false);
 		return;
 	}
-	for (unsigned i = 0; i < NSTATES; i++)
-		if (is_shown(r, rows, state_order[i]))
-			add_field(b, r, state_order[i], deltas, false);
+	/* Rows are of all sockets: what occurs in any occurs in all. */
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (occurs(state_value(r, s)) ||
+		    (r->all_states && s != STATE_UNKNOWN))
+			add_field(b, r, s, deltas, false);
+	}
 	add_field(b, r, FIELD_TOTAL, deltas, true);
 }
 
@@ -620,16 +610,18 @@ static const char full_mark[] = "  FULL";
 
 static void
 fill_breakdown(struct breakdown *b, const struct report *r,
-    const struct report_rows *rows, bool deltas)
+    struct report_rows *rows, bool deltas)
 {
 	unsigned used = 0;
 	bool full = false;
 
 	choose_keys(b, r);
-	choose_fields(b, r, rows, deltas);
+	choose_fields(b, r, deltas);
 	for (size_t i = 0; i < rows->n; i++) {
-		measure_group(b, r, report_row(rows, i));
-		full |= is_full(report_row(rows, i));
+		const struct group *group = report_row(rows, i);
+
+		measure_group(b, r, group);
+		full |= is_full(group);
 	}
 	for (size_t i = 0; i < b->nkeys; i++)
 		used += b->width[i] + (i > 0 ? 2 : 0);
@@ -682,7 +674,7 @@ print_group(FILE *out, const struct breakdown *b, const struct report *r,
 		fputs(full_mark, out);
 		print_colour(out, r, "0");
 	}
-	fputc('\n', out);
+	putc_unlocked('\n', out);
 }
 
 static void
@@ -778,12 +770,16 @@ log_groups(FILE *out, const struct report *r, const char *time)
 	const struct groups *groups = &r->now->groups;
 	struct group other = {.key = GROUP_OTHER};
 
-	for (size_t i = 0; i < groups->n; i++)
-		if (groups->group[i].listed)
-			log_group(out, r, time, &groups->group[i],
-			    !r->now->compared || groups->group[i].entered);
+	for (size_t i = 0; i < groups->n; i++) {
+		struct group group;
+
+		groups_get(groups, i, &group);
+		if (group.listed)
+			log_group(out, r, time, &group,
+			    !r->now->compared || group.entered);
 		else
-			group_add(&other, &groups->group[i]);
+			group_add(&other, &group);
+	}
 	log_group(out, r, time, &other, !r->now->compared || r->now->relisted);
 }
 

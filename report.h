@@ -49,12 +49,18 @@ report_printer report_ss;
 /* The local time, as it begins each line of a log. */
 void report_log_time(const struct report *report, char time[32]);
 
-/* The rows that are shown: the largest groups, and one of all others. */
+/*
+ * The rows that are shown: the largest groups, and one of all others.  A row
+ * is good until the next one is taken.
+ */
 struct report_rows {
-	const struct group *group;
+	const struct groups *groups;
 	size_t n;
-	struct group other; /* the last row, if its key is GROUP_OTHER */
+	struct group row, other; /* other if its key is GROUP_OTHER */
 };
+
+void report_take_rows(struct report_rows *rows, const struct report *report);
+const struct group *report_row(struct report_rows *rows, size_t i);
 
 /*
  * The text of a column of a group's key: "other" and "-" where the group has
@@ -70,8 +76,5 @@ void report_key_text(const struct report *report, const struct group *group,
 typedef char report_word[4 * KEY_TEXT];
 void report_get_word(const struct report *report, const struct group *group,
     const struct key_column *column, report_word word);
-
-void report_take_rows(struct report_rows *rows, const struct report *report);
-const struct group *report_row(const struct report_rows *rows, size_t i);
 
 #endif

@@ -326,14 +326,12 @@ begin(struct attempt *a, struct port_range range)
 	tally_free(a->tally);
 	a->rows = 0;
 	a->start = a->request->verbose ? milliseconds() : 0;
-	a->tally = tally_new();
+	a->tally = tally_new(by, &a->request->filter);
 	if (!a->tally) {
 		complain("%s", strerror(ENOMEM));
 		return false;
 	}
-	a->tally->by = by;
 	a->tally->context.range = range;
-	a->tally->filter = &a->request->filter;
 	a->tally->listeners.merge = a->request->merge;
 	if (by && by->needs_netns) {
 		a->tally->context.netns = a->ns->id;
@@ -490,30 +488,37 @@ visit_netns(const struct netns *ns, void *ctx)
 	return counted ? NETNS_NEXT : NETNS_STOP;
 }
 
-/* Counts in all namespaces there are, or in the one that is asked for. */
-static bool
+/*
+ * Counts in all namespaces there are.  These functions are not for the common
+ * case, which has better things to do with its stack than to make room there
+ * for paths.
+ */
+__attribute__((noinline)) static bool
 count_all(struct attempt *a)
 {
-	const struct sample_request *request = a->request;
-	const char *where = request->netns ? request->netns : request->proc;
-	struct netns ns;
-	int error;
+	const char *proc = a->request->proc ? a->request->proc : "/proc";
+	int error = netns_each(proc, visit_netns, a);
 
-	if (request->all_netns) {
-		where = request->proc ? request->proc : "/proc";
-		error = netns_each(where, visit_netns, a);
-		if (error && error != ECANCELED)
-			cannot_read(a, where,
-			    error == ESRCH ? "there is no process in it"
-					   : strerror(error));
-		return !error;
-	}
-	if (!where)
-		return visit_netns(&own, a) == NETNS_NEXT;
-	error = request->netns ? netns_find(&ns, request->proc, request->netns)
-			       : netns_of_proc(&ns, request->proc);
+	if (error && error != ECANCELED)
+		cannot_read(a, proc,
+		    error == ESRCH ? "there is no process in it"
+				   : strerror(error));
+	return !error;
+}
+
+/* Counts in the one that is asked for. */
+__attribute__((noinline)) static bool
+count_other(struct attempt *a)
+{
+	const struct sample_request *request = a->request;
+	struct netns ns;
+	int error = request->netns
+	    ? netns_find(&ns, request->proc, request->netns)
+	    : netns_of_proc(&ns, request->proc);
+
 	if (error)
-		cannot_read(a, where, strerror(error));
+		cannot_read(a, request->netns ? request->netns : request->proc,
+		    strerror(error));
 	return !error && visit_netns(&ns, a) == NETNS_NEXT;
 }
 
@@ -521,7 +526,10 @@ struct tally *
 sample_take(const struct sample_request *request)
 {
 	struct attempt a = {.request = request};
-	bool counted = count_all(&a);
+	bool counted = request->all_netns ? count_all(&a)
+	    : request->netns || request->proc
+	    ? count_other(&a)
+	    : visit_netns(&own, &a) == NETNS_NEXT;
 
 	if (counted && a.denied > 0 && a.sum->context.unowned > 0)
 		tell_denied(a.denied);

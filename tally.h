@@ -7,6 +7,7 @@
 
 #include "conn.h"
 #include "filter.h"
+#include "group.h"
 #include "key.h"
 #include "listener.h"
 #include "map.h"
@@ -14,35 +15,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In the place of a key: the sum of many groups. */
-#define GROUP_OTHER SIZE_MAX
-
-/* One row of a breakdown. */
-struct group {
-	size_t key;	 /* its number among the keys of all groups */
-	uint64_t prefix; /* of that key: what sorts it, mostly */
-	bool gone;	 /* only the sample before had it */
-	bool listed;	 /* it is, or was before, one of the largest */
-	bool entered;	 /* it is now, and was there before, but not listed */
-	uint64_t count[NSTATES];
-	int64_t delta[NSTATES];
-	uint64_t total;
-	struct backlog {
-		uint64_t queue;
-		int64_t delta;
-		uint64_t limit; /* or LISTENER_NO_LIMIT */
-	} backlog;		/* of a listener; else not in use */
-};
-
-/* The rows of a breakdown, most sockets first. */
-struct groups {
-	struct group *group;
-	size_t n, size;
-	uint32_t *keys; /* packed and settled (see key.h), in whole words */
-};
-
 /*
- * Made by tally_new(); set the first three, hand it to sources with
+ * Made by tally_new(); set what the context needs, hand it to sources with
  * tally_visit(), and tally_finish() it once.
  */
 struct tally {
@@ -68,8 +42,12 @@ struct tally {
 	struct listeners listeners;
 };
 
-/* An empty tally, to be freed with tally_free(); NULL if out of memory. */
-struct tally *tally_new(void);
+/*
+ * An empty tally of what the filter lets pass, by keys or, where by is NULL,
+ * of totals only; to be freed with tally_free(), before these are.  NULL where
+ * memory ran out.
+ */
+struct tally *tally_new(const struct key_set *by, const struct filter *filter);
 
 /*
  * Visitors for a source; ctx is the struct tally.  The first counts a conn, if
@@ -104,12 +82,9 @@ uint64_t tally_count(const struct tally *tally, unsigned slot);
 int64_t tally_change(const struct tally *tally, unsigned slot);
 uint64_t tally_total(const struct tally *tally);
 
-/* A group's packed key. */
+/* A group's packed key, if it is not GROUP_OTHER. */
 const unsigned char *tally_key(
     const struct tally *tally, const struct group *group);
-
-/* Adds a group to the sum of many. */
-void group_add(struct group *sum, const struct group *group);
 
 /* Frees a tally, which may be NULL. */
 void tally_free(struct tally *tally);

@@ -1,0 +1,25 @@
+/*
+ * Memory for what may have millions of elements, or three.  A page fault costs
+ * more than the use of most pages: large arrays are on huge pages, where these
+ * are to be had.
+ */
+#ifndef ARRAY_H
+#define ARRAY_H
+
+#include <stddef.h>
+
+/*
+ * Memory of so many bytes, all zero; NULL where it ran out.  To be freed with
+ * the same number.
+ */
+void *array_new(size_t bytes);
+void array_free(void *array, size_t bytes);
+
+/*
+ * Makes an array of *bytes, NULL if these are 0, longer: what is new is not
+ * defined.  Returns where it is now, with *bytes brought up to date, or NULL
+ * where memory ran out: then it is as it was.
+ */
+void *array_grow(void *array, size_t *bytes, size_t new_bytes);
+
+#endif
