@@ -69,9 +69,10 @@ cp tests/data/tcp "$tmp/saved.tcp"
 # shellcheck disable=SC2016
 sed -n 's/^|.*| `\(tcpstate[^`]*\)` |$/\1/p' README.md | sed 's/\\|/|/g' \
 	>"$tmp/commands"
-is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 11
+is 'the README has a table of commands' "$(wc -l <"$tmp/commands")" 15
 PATH=$PWD:$PATH
-export PATH
+pid=$$
+export PATH pid
 while IFS= read -r command; do
 	run timeout -s INT -k 5 --preserve-status 1 sh -c "cd $tmp && $command"
 	case $status in
