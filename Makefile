@@ -27,13 +27,13 @@ $(OBJS): Makefile
 conn.o: conn.h
 array.o: array.h
 map.o: map.h array.h
-filter.o: filter.h conn.h
+filter.o: filter.h decimal.h conn.h
 key.o: key.h netns.h owner.h conn.h
-owner.o: owner.h map.h
+owner.o: owner.h decimal.h map.h
 netns.o: netns.h
 group.o: group.h array.h listener.h map.h conn.h
 listener.o: listener.h map.h conn.h
-proc_parse.o: proc_parse.h conn.h map.h
+proc_parse.o: proc_parse.h decimal.h conn.h map.h
 tally.o: tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 format.o: format.h alert.h export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 alert.o: alert.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
@@ -44,13 +44,13 @@ sample.o: sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map
     say.h
 say.o: say.h
 watch.o: watch.h
-threshold.o: threshold.h conn.h
-tcpstate.o: alert.h format.h report.h sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
+threshold.o: threshold.h decimal.h conn.h
+tcpstate.o: alert.h decimal.h format.h report.h sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
-    proc_parse.c proc_parse.h map.h conn.h
+    proc_parse.c proc_parse.h decimal.h map.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h array.c array.h

@@ -3,6 +3,8 @@
  */
 #include "filter.h"
 
+#include "decimal.h"
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -104,12 +106,10 @@ filter_states(struct filter *filter, const char *list, size_t *len)
 static const char *
 parse_port(const char *p, char stop, uint16_t *port)
 {
-	const char *start = p;
-	uint32_t n = 0;
+	uint64_t n;
 
-	for (; *p >= '0' && *p <= '9' && n <= UINT16_MAX; p++)
-		n = n * 10 + (uint32_t)(*p - '0');
-	if (p == start || n > UINT16_MAX || (*p != '\0' && *p != stop))
+	p = decimal(p, p + strlen(p), UINT16_MAX, &n);
+	if (!p || (*p != '\0' && *p != stop))
 		return NULL;
 	*port = (uint16_t)n;
 	return p;

@@ -3,6 +3,7 @@
  */
 #include "owner.h"
 
+#include "decimal.h"
 #include "map.h"
 
 #include <ctype.h>
@@ -24,13 +25,10 @@ struct owners {
 static uint64_t
 parse_number(const char *text, char stop)
 {
-	uint64_t n = 0;
+	uint64_t n;
+	const char *end = decimal(text, text + strlen(text), UINT64_MAX, &n);
 
-	for (; *text >= '0' && *text <= '9'; text++)
-		if (__builtin_mul_overflow(n, 10u, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*text - '0'), &n))
-			return 0;
-	return *text == stop ? n : 0;
+	return end && *end == stop ? n : 0;
 }
 
 /* What to do about what could not be read. */

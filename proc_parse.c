@@ -3,6 +3,7 @@
  */
 #include "proc_parse.h"
 
+#include "decimal.h"
 #include "map.h"
 
 #include <sys/vfs.h>
@@ -89,18 +90,8 @@ endpoint(const char *p, unsigned words, struct in6_addr *addr, uint16_t *port)
 static const char *
 parse_number(const char *p, const char *end, uint64_t most, uint64_t *number)
 {
-	const char *start = p = skip_blanks(p, end);
-	uint64_t n = 0;
-
-	for (; p < end && *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(n, 10u, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
-			return NULL;
-	if (p == start || p == end || !(is_blank(*p) || *p == '\n') ||
-	    n > most)
-		return NULL;
-	*number = n;
-	return p;
+	p = decimal(skip_blanks(p, end), end, most, number);
+	return p && p < end && (is_blank(*p) || *p == '\n') ? p : NULL;
 }
 
 /*

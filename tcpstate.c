@@ -3,6 +3,7 @@
  * or many, and what a terminal adds.
  */
 #include "alert.h"
+#include "decimal.h"
 #include "format.h"
 #include "report.h"
 #include "sample.h"
@@ -144,14 +145,9 @@ print_and_exit(const char *text, const char *more)
 static bool
 parse_number(const char *text, uint64_t max, uint64_t *number)
 {
-	uint64_t n = 0;
+	const char *end = text + strlen(text);
 
-	if (*text == '\0')
-		return false;
-	for (; *text >= '0' && *text <= '9' && n <= max; text++)
-		n = n * 10 + (uint64_t)(*text - '0');
-	*number = n;
-	return *text == '\0' && n >= 1 && n <= max;
+	return decimal(text, end, max, number) == end && *number >= 1;
 }
 
 /* Seconds, fractions allowed, as nanoseconds; false if out of bounds. */

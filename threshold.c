@@ -3,29 +3,16 @@
  */
 #include "threshold.h"
 
+#include "decimal.h"
+
 #include <string.h>
 #include <strings.h>
-
-/* A number, up to what is none; NULL where there is none, or it is too big. */
-static const char *
-parse_number(const char *p, uint64_t *number)
-{
-	const char *start = p;
-	uint64_t n = 0;
-
-	for (; *p >= '0' && *p <= '9'; p++)
-		if (__builtin_mul_overflow(n, 10u, &n) ||
-		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
-			return NULL;
-	*number = n;
-	return p > start ? p : NULL;
-}
 
 /* "[@][start:][end]": start is 0, or ~ for no such bound, end may be open. */
 static bool
 parse_range(const char *text, struct range *range)
 {
-	const char *p = text;
+	const char *p = text, *end = text + strlen(text);
 	const char *colon;
 
 	*range = (struct range){.text = text, .end = UINT64_MAX};
@@ -38,15 +25,15 @@ parse_range(const char *text, struct range *range)
 		if (p[0] == '~' && p + 1 == colon)
 			p = colon;
 		else if (p < colon)
-			p = parse_number(p, &range->start);
+			p = decimal(p, end, UINT64_MAX, &range->start);
 		if (p != colon)
 			return false;
 		p++;
 		if (*p == '\0')
 			return colon > text && colon[-1] != '@';
 	}
-	p = parse_number(p, &range->end);
-	return p && *p == '\0' && range->start <= range->end;
+	return decimal(p, end, UINT64_MAX, &range->end) == end &&
+	    range->start <= range->end;
 }
 
 /* The slot of a name of len bytes, or THRESHOLD_TOTAL; -1 if it is neither. */
