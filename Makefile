@@ -8,7 +8,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o format.o alert.o export.o report.o sample.o tally.o group.o array.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
+OBJS = tcpstate.o watch.o format.o alert.o export.o lines.o table.o report.o sample.o tally.o group.o array.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
     proc_parse.o conn.o say.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -35,9 +35,11 @@ group.o: group.h array.h listener.h map.h conn.h
 listener.o: listener.h map.h conn.h
 proc_parse.o: proc_parse.h decimal.h conn.h map.h
 tally.o: tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-format.o: format.h alert.h export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+format.o: format.h alert.h export.h lines.h table.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 alert.o: alert.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 export.o: export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+lines.o: lines.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
+table.o: table.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 report.o: report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
 sock_diag.o: sock_diag.h conn.h
 sample.o: sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h sock_diag.h proc_parse.h conn.h \

@@ -5,17 +5,20 @@
 
 #include "alert.h"
 #include "export.h"
+#include "lines.h"
+#include "table.h"
 
 #include <string.h>
 
 static const struct format formats[] = {
     {.name = "table",
-	.print = report_table,
+	.print = table_print,
+	.append = lines_log,
 	.groups = true,
 	.marks = true,
 	.screen = true},
-    {.name = "netstat", .print = report_netstat},
-    {.name = "ss", .print = report_ss},
+    {.name = "netstat", .print = lines_netstat},
+    {.name = "ss", .print = lines_ss},
     {.name = "json", .print = export_json, .groups = true, .time = true},
     {.name = "csv", .print = export_csv, .groups = true},
     {.name = "prometheus",

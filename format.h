@@ -9,7 +9,8 @@
 struct format {
 	const char *name;
 	report_printer *print;
-	bool groups; /* can show a breakdown */
+	report_printer *append; /* behind other samples; NULL: as print */
+	bool groups;		/* can show a breakdown */
 	bool marks;  /* has room for a line of what thresholds say */
 	bool screen; /* can be redrawn in place */
 	bool time;   /* tells the time also when printed by itself */

@@ -1,5 +1,5 @@
 /*
- * A finished tally as text for people, and what an awk one-liner prints.
+ * A finished tally, and how it is to be shown: what all formats share.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -42,9 +42,37 @@ enum report_mode {
 typedef void report_printer(
     FILE *out, enum report_mode mode, const struct report *report);
 
-report_printer report_table;
-report_printer report_netstat;
-report_printer report_ss;
+/* What a cell of a table shows. */
+struct report_value {
+	uint64_t count;
+	int64_t delta;
+	bool unknown; /* "-" */
+};
+
+/* Of a state, by slot: in one family, and in both. */
+struct report_value report_family(
+    const struct report *report, unsigned family, unsigned slot);
+struct report_value report_state(const struct report *report, unsigned slot);
+
+/* Whether there is, or was a sample before, any socket in it. */
+bool report_occurs(struct report_value value);
+
+/* Whether the report speaks of a state: always, but for UNKNOWN. */
+bool report_has_state(const struct report *report, unsigned slot);
+
+/* The same as report_state(), of a group; and what else it has. */
+enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
+struct report_value report_field(const struct group *group, unsigned field);
+
+/*
+ * The names of both, as tables and logs show them.  Behind UNKNOWN are the
+ * numbers that the kernel gave, for which text is the memory.
+ */
+typedef char report_label[64];
+const char *report_state_name(
+    const struct report *report, unsigned slot, report_label text);
+const char *report_field_name(
+    const struct report *report, unsigned field, report_label text);
 
 /* The local time, as it begins each line of a log. */
 void report_log_time(const struct report *report, char time[32]);

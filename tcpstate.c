@@ -622,6 +622,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct format *format = run->options->format;
 	struct report report = make_report(run);
 	bool marked = format->marks && run->level > LEVEL_OK;
+	report_printer *print;
 
 	report.width = width;
 	report.height = height;
@@ -634,7 +635,9 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 			report.height -= 2;
 	if (!run->now && !format->plugin)
 		return;
-	format->print(out, run->mode, &report);
+	print = run->mode == REPORT_APPEND && format->append ? format->append
+							     : format->print;
+	print(out, run->mode, &report);
 	if (marked && height > 0)
 		fputc('\n', out);
 	if (marked)

@@ -1,0 +1,531 @@
+/*
+ * Tables: of totals, and of a breakdown.
+ */
+#include "table.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A column of counts. */
+struct column {
+	const char *title;
+	unsigned gap;	/* blanks before it */
+	unsigned width; /* of the counts */
+	unsigned delta; /* of the deltas; 0: none are shown */
+	uint64_t sum;	/* of the counts: what is lost where it is hidden */
+	bool keep;	/* show it whatever room there is */
+	bool hidden;	/* for lack of room */
+};
+
+static unsigned
+digits(uint64_t n)
+{
+	unsigned width = 1;
+
+	for (; n >= 10; n /= 10)
+		width++;
+	return width;
+}
+
+static void
+print_pad(FILE *out, size_t n)
+{
+	for (; n > 0; n--)
+		putc_unlocked(' ', out);
+}
+
+/*
+ * What a table is made of.  fprintf() could do this, but would take longer for
+ * many rows, and, when there are few, to get started than all the rest does.
+ */
+static void
+print_left(FILE *out, unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	fwrite_unlocked(text, 1, len, out);
+	print_pad(out, len < width ? width - len : 0);
+}
+
+static void
+print_right(FILE *out, unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	print_pad(out, len < width ? width - len : 0);
+	fwrite_unlocked(text, 1, len, out);
+}
+
+static void
+print_number(FILE *out, unsigned width, uint64_t n)
+{
+	char text[21], *p = text + sizeof(text) - 1;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	print_right(out, width, p);
+}
+
+static unsigned
+longer(unsigned width, const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > width ? (unsigned)len : width;
+}
+
+static void
+print_colour(FILE *out, const struct report *r, const char *code)
+{
+	if (r->colour)
+		fprintf(out, "\033[%sm", code);
+}
+
+/* A column of counts with its title, and deltas where they are shown. */
+static struct column
+make_column(const char *title, bool deltas)
+{
+	return (struct column){
+	    .title = title,
+	    .gap = 2,
+	    .width = (unsigned)strlen(title),
+	    .delta = deltas ? 6 : 0,
+	};
+}
+
+/* Makes the columns wide enough for a row of values, one for each. */
+static void
+measure_row(
+    struct column *columns, size_t n, const struct report_value *values)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct column *column = &columns[i];
+		unsigned width =
+		    values[i].unknown ? 1 : digits(values[i].count);
+		unsigned delta = 1 + digits((uint64_t)llabs(values[i].delta));
+
+		if (width > column->width)
+			column->width = width;
+		if (column->delta > 0 && delta > column->delta)
+			column->delta = delta;
+		column->sum += values[i].count;
+	}
+}
+
+static unsigned
+column_width(const struct column *column)
+{
+	return column->gap + column->width +
+	    (column->delta > 0 ? 1 + column->delta : 0);
+}
+
+static void
+print_titles(FILE *out, const struct column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct column *column = &columns[i];
+
+		if (column->hidden)
+			continue;
+		print_right(out, column->gap + column->width, column->title);
+		if (column->delta > 0)
+			print_pad(out, 1 + column->delta);
+	}
+}
+
+static void
+print_row(FILE *out, const struct column *columns, size_t n,
+    const struct report_value *values)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct column *column = &columns[i];
+
+		if (column->hidden)
+			continue;
+		if (values[i].unknown)
+			print_right(out, column->gap + column->width, "-");
+		else
+			print_number(
+			    out, column->gap + column->width, values[i].count);
+		if (column->delta > 0 && values[i].delta != 0)
+			fprintf(out, " %+-*" PRId64, (int)column->delta,
+			    values[i].delta);
+		else if (column->delta > 0)
+			print_pad(out, 1 + column->delta);
+	}
+}
+
+/*
+ * Hides columns that need not be kept, those with the least in them first,
+ * until the line fits.  Returns its width.
+ */
+static unsigned
+fit_columns(struct column *columns, size_t n, unsigned used, unsigned width)
+{
+	for (;;) {
+		struct column *least = NULL;
+		unsigned sum = used;
+
+		for (size_t i = 0; i < n; i++) {
+			if (columns[i].hidden)
+				continue;
+			sum += column_width(&columns[i]);
+			if (!columns[i].keep &&
+			    (!least || columns[i].sum <= least->sum))
+				least = &columns[i];
+		}
+		if (width == 0 || sum <= width || !least)
+			return sum;
+		least->hidden = true;
+	}
+}
+
+static void
+print_hidden(FILE *out, const struct column *columns, size_t n)
+{
+	const char *before = "no room for: ";
+
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].hidden) {
+			fprintf(out, "%s%s", before, columns[i].title);
+			before = ", ";
+		}
+	if (before[0] == ',')
+		fputc('\n', out);
+}
+
+/* What follows the counts of a state where a terminal has room for it. */
+struct bars {
+	uint64_t total;
+	bool share;
+	unsigned length; /* of a bar for the total; 0: no bars */
+};
+
+/* Share and bar need room for "   SHARE" and at least a few cells. */
+enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_LEAST = 4, BAR_MOST = 50 };
+
+static struct bars
+make_bars(const struct report *r, unsigned used, uint64_t total)
+{
+	struct bars bars = {.total = total > 0 ? total : 1};
+
+	used += SHARE_WIDTH;
+	bars.share = used <= r->width;
+	used += BAR_GAP;
+	if (used + BAR_LEAST <= r->width)
+		bars.length = r->width - used;
+	if (bars.length > BAR_MOST)
+		bars.length = BAR_MOST;
+	return bars;
+}
+
+/* The share in tenths of a percent, cut off: all but one is not 100%. */
+static void
+print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
+{
+	static const char *const eighths[] = {"", "\u258f", "\u258e", "\u258d",
+	    "\u258c", "\u258b", "\u258a", "\u2589"};
+	unsigned tenths = (unsigned)(count * 1000 / bars->total);
+	uint64_t length = count * bars->length * 8 / bars->total;
+
+	if (bars->share && tenths == 0 && count > 0)
+		fputs("   <0.1%", out);
+	else if (bars->share)
+		fprintf(out, "  %3u.%u%%", tenths / 10, tenths % 10);
+	if (length > 0)
+		print_pad(out, BAR_GAP);
+	for (; length >= 8; length -= 8)
+		fputs(utf8 ? "\u2588" : "#", out);
+	if (utf8)
+		fputs(eighths[length], out);
+}
+
+/* The columns and rows of the totals. */
+enum { TOTAL_COLUMN = NFAMILIES, NCOLUMNS, TOTAL_ROW = NSTATES, NROWS };
+
+static void
+add_value(struct report_value *sum, struct report_value value)
+{
+	sum->count += value.count;
+	sum->delta += value.delta;
+}
+
+static void
+fill_totals(
+    struct report_value values[NROWS][NCOLUMNS], const struct report *r)
+{
+	memset(values, 0, NROWS * sizeof(values[0]));
+	for (unsigned s = 0; s < NSTATES; s++)
+		for (unsigned f = 0; f < NFAMILIES; f++) {
+			struct report_value v = report_family(r, f, s);
+
+			add_value(&values[s][f], v);
+			add_value(&values[s][TOTAL_COLUMN], v);
+			add_value(&values[TOTAL_ROW][f], v);
+			add_value(&values[TOTAL_ROW][TOTAL_COLUMN], v);
+		}
+}
+
+static void
+print_totals(FILE *out, const struct report *r, bool deltas)
+{
+	struct report_value values[NROWS][NCOLUMNS];
+	struct column columns[] = {make_column("TCP", deltas),
+	    make_column("TCP6", deltas), make_column("TOTAL", deltas)};
+	bool short_of_lines = r->height > 0 && r->height < NROWS + 2;
+	unsigned name = (unsigned)strlen("ESTABLISHED");
+	struct bars bars;
+	unsigned used;
+	report_label text;
+
+	if (report_has_state(r, STATE_UNKNOWN))
+		name = longer(name, report_state_name(r, STATE_UNKNOWN, text));
+	columns[TOTAL_COLUMN].keep = true;
+	/* Numbers of up to four digits have two blanks before them. */
+	columns[0].gap = 1;
+	columns[0].width = 4;
+	fill_totals(values, r);
+	for (unsigned row = 0; row < NROWS; row++)
+		measure_row(columns, NCOLUMNS, values[row]);
+	used = fit_columns(columns, NCOLUMNS, name, deltas ? r->width : 0);
+	bars = make_bars(r, used, values[TOTAL_ROW][TOTAL_COLUMN].count);
+
+	if (!r->no_header) {
+		print_colour(out, r, "1");
+		print_left(out, name, "STATE");
+		print_titles(out, columns, NCOLUMNS);
+		print_right(out, bars.share ? SHARE_WIDTH : 0,
+		    bars.share ? "SHARE" : "");
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+		uint64_t count = values[s][TOTAL_COLUMN].count;
+
+		if (!report_has_state(r, s) || (count == 0 && short_of_lines))
+			continue;
+		print_colour(out, r, count == 0 ? "2" : "0");
+		print_left(out, name, report_state_name(r, s, text));
+		print_row(out, columns, NCOLUMNS, values[s]);
+		print_bar(out, &bars, count, r->utf8);
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
+	print_left(out, name, "TOTAL");
+	print_row(out, columns, NCOLUMNS, values[TOTAL_ROW]);
+	fputc('\n', out);
+	print_hidden(out, columns, NCOLUMNS);
+}
+
+/* The columns of a breakdown: keys, fields, and in some cases keys again. */
+struct breakdown {
+	struct key_column key[KEY_COLUMNS];
+	unsigned width[KEY_COLUMNS];
+	size_t nkeys, nfirst; /* of them, and of those before the fields */
+	unsigned field[NFIELDS];
+	struct column column[NFIELDS]; /* of each field */
+	size_t n;
+	report_label unknown;
+};
+
+static void
+get_values(const struct breakdown *b, const struct group *group,
+    struct report_value values[NFIELDS])
+{
+	for (size_t i = 0; i < b->n; i++)
+		values[i] = report_field(group, b->field[i]);
+}
+
+/* Makes the columns wide enough for a row. */
+static void
+measure_group(
+    struct breakdown *b, const struct report *r, const struct group *group)
+{
+	struct report_value values[NFIELDS];
+	report_word text;
+
+	for (size_t i = 0; i < b->nkeys; i++) {
+		report_get_word(r, group, &b->key[i], text);
+		b->width[i] = longer(b->width[i], text);
+	}
+	get_values(b, group, values);
+	measure_row(b->column, b->n, values);
+}
+
+static void
+add_field(struct breakdown *b, const struct report *r, unsigned field,
+    bool deltas, bool keep)
+{
+	const char *name = report_field_name(r, field, b->unknown);
+
+	b->field[b->n] = field;
+	b->column[b->n] = make_column(name, deltas && field != FIELD_LIMIT);
+	b->column[b->n++].keep = keep;
+}
+
+/* The states that are shown, and what more there is to tell. */
+static void
+choose_fields(struct breakdown *b, const struct report *r, bool deltas)
+{
+	static const uint8_t of_listeners[] = {
+	    TCP_SYN_RECV, TCP_ESTABLISHED, TCP_CLOSE_WAIT, TCP_TIME_WAIT};
+	bool listeners = r->now->by->listeners;
+
+	if (listeners) {
+		add_field(b, r, FIELD_QUEUE, deltas, true);
+		add_field(b, r, FIELD_LIMIT, deltas, true);
+	}
+	if (listeners && !r->all_states) {
+		for (size_t i = 0; i < sizeof(of_listeners); i++)
+			add_field(b, r, of_listeners[i], deltas, false);
+		return;
+	}
+	/* Rows are of all sockets: what occurs in any occurs in all. */
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (report_occurs(report_state(r, s)) ||
+		    (r->all_states && s != STATE_UNKNOWN))
+			add_field(b, r, s, deltas, false);
+	}
+	add_field(b, r, FIELD_TOTAL, deltas, true);
+}
+
+/* The keys, in their order, but for those that come behind the fields. */
+static void
+choose_keys(struct breakdown *b, const struct report *r)
+{
+	struct key_column columns[KEY_COLUMNS];
+	size_t n = key_columns(r->now->by, columns);
+
+	for (size_t i = 0; i < n; i++)
+		if (!columns[i].last)
+			b->key[b->nkeys++] = columns[i];
+	b->nfirst = b->nkeys;
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].last)
+			b->key[b->nkeys++] = columns[i];
+	for (size_t i = 0; i < n; i++)
+		b->width[i] = longer(0, b->key[i].title);
+}
+
+/* Whether a listener has no room for one more connection (sk_acceptq_is_full,
+ * include/net/sock.h). */
+static bool
+is_full(const struct group *group)
+{
+	return group->backlog.queue > group->backlog.limit;
+}
+
+static const char full_mark[] = "  FULL";
+
+static void
+fill_breakdown(struct breakdown *b, const struct report *r,
+    struct report_rows *rows, bool deltas)
+{
+	unsigned used = 0;
+	bool full = false;
+
+	choose_keys(b, r);
+	choose_fields(b, r, deltas);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct group *group = report_row(rows, i);
+
+		measure_group(b, r, group);
+		full |= is_full(group);
+	}
+	for (size_t i = 0; i < b->nkeys; i++)
+		used += b->width[i] + (i > 0 ? 2 : 0);
+	if (full)
+		used += (unsigned)strlen(full_mark);
+	if (deltas)
+		fit_columns(b->column, b->n, used, r->width);
+}
+
+/* A column of a key: numbers to the right, words to the left. */
+static void
+print_key(FILE *out, const struct breakdown *b, size_t i, const char *text)
+{
+	print_pad(out, i > 0 ? 2 : 0);
+	if (b->key[i].number)
+		print_right(out, b->width[i], text);
+	else
+		print_left(out, b->width[i], text);
+}
+
+/* The title of a key, as tables have it. */
+static void
+make_title(const struct key_column *key, report_word title)
+{
+	size_t len = strlen(key->title);
+
+	for (size_t c = 0; c <= len; c++)
+		title[c] = (char)toupper((unsigned char)key->title[c]);
+}
+
+static void
+print_group(FILE *out, const struct breakdown *b, const struct report *r,
+    const struct group *group)
+{
+	struct report_value values[NFIELDS];
+	report_word text;
+
+	get_values(b, group, values);
+	for (size_t i = 0; i < b->nfirst; i++) {
+		report_get_word(r, group, &b->key[i], text);
+		print_key(out, b, i, text);
+	}
+	print_row(out, b->column, b->n, values);
+	for (size_t i = b->nfirst; i < b->nkeys; i++) {
+		report_get_word(r, group, &b->key[i], text);
+		fprintf(out, "  %s", text);
+	}
+	if (is_full(group)) {
+		print_colour(out, r, "1;31");
+		fputs(full_mark, out);
+		print_colour(out, r, "0");
+	}
+	putc_unlocked('\n', out);
+}
+
+static void
+print_groups(FILE *out, const struct report *r, bool deltas)
+{
+	struct breakdown b = {0};
+	struct report_rows rows;
+	report_word title;
+
+	report_take_rows(&rows, r);
+	fill_breakdown(&b, r, &rows, deltas);
+	if (!r->no_header) {
+		print_colour(out, r, "1");
+		for (size_t i = 0; i < b.nfirst; i++) {
+			make_title(&b.key[i], title);
+			print_key(out, &b, i, title);
+		}
+		print_titles(out, b.column, b.n);
+		for (size_t i = b.nfirst; i < b.nkeys; i++) {
+			make_title(&b.key[i], title);
+			fprintf(out, "  %s", title);
+		}
+		print_colour(out, r, "0");
+		fputc('\n', out);
+	}
+	for (size_t i = 0; i < rows.n; i++)
+		print_group(out, &b, r, report_row(&rows, i));
+	print_hidden(out, b.column, b.n);
+}
+
+void
+table_print(FILE *out, enum report_mode mode, const struct report *r)
+{
+	if (r->now->by)
+		print_groups(out, r, mode == REPORT_SCREEN);
+	else
+		print_totals(out, r, mode == REPORT_SCREEN);
+}
