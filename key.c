@@ -227,8 +227,9 @@ pack_user(const struct key_context *context, const struct conn *conn,
 }
 
 /*
- * The name of a user, or the number where there is none.  Kept, since there
- * may be many rows of a few users, and each question is a file to be read.
+ * The name of a user, or the number where there is none, or another user has
+ * that name too and goes before.  Kept, since there may be many rows of a few
+ * users, and each question is a file to be read.
  */
 static const char *
 user_name(uint32_t uid)
@@ -243,10 +244,10 @@ user_name(uint32_t uid)
 	if (!user->known || user->uid != uid) {
 		const struct passwd *passwd = getpwuid(uid);
 
-		if (passwd)
-			snprintf(user->name, sizeof(user->name), "%s",
-			    passwd->pw_name);
-		else
+		snprintf(user->name, sizeof(user->name), "%s",
+		    passwd ? passwd->pw_name : "");
+		passwd = passwd ? getpwnam(user->name) : NULL;
+		if (!passwd || passwd->pw_uid != uid)
 			snprintf(user->name, sizeof(user->name), "%u", uid);
 		user->uid = uid;
 		user->known = true;

@@ -207,6 +207,24 @@ is 'and TOTAL is always there' "$(screen | grep -c 'DIR .*TOTAL')" 1
 keys q
 wait_for shows 'status 0'
 
+# Listeners.
+put "$tmp/1"
+start 60 24
+watch 0.05 -l
+wait_text 'listeners: the queue has its column whatever room there is' QUEUE
+keys q
+wait_for shows 'status 0'
+
+# Thresholds.
+put "$tmp/1"
+start 80 12
+watch 0.05 --crit=ESTABLISHED=1
+wait_text 'what thresholds say is the last line' '! CRITICAL - ESTABLISHED'
+is 'and takes none from TOTAL' "$(screen | grep -c '^TOTAL ')" 1
+put "$tmp/2"
+keys q
+wait_text 'the worst is the exit status' 'status 2'
+
 # What goes wrong is shown, and told in the end.
 put "$tmp/1"
 start 100 24

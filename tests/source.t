@@ -19,7 +19,9 @@ for options in -s -P '-P --top=3' -4 -6 -4P -6P '-o netstat' '-o ss' \
     '-P --port=7001' '-P --port=7102,7203' '-6 -P --lport=7101' \
     '-4 -P --rport=7001 --state=established' --lport=7001,7002 \
     --addr=::1 '-P --laddr=127.0.0.0/8' '-b family --raddr=127.0.0.1' \
-    '-b raddr --addr=::/0' '-P --state=listen --rport=7001'; do
+    '-b raddr --addr=::/0' '-P --state=listen --rport=7001' \
+    -p '-b process,user,family' '-o csv -b raddr' '-o prometheus -P' \
+    '-o nagios -b netns --warn=TOTAL=100' '--state=estab -b netns,port'; do
 	# shellcheck disable=SC2086
 	{
 		$tcpstate --source=sock_diag $options >"$tmp/sock_diag"

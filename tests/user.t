@@ -33,4 +33,17 @@ is 'the rest is the owner'\''s, by number' \
 	'1234 9 6 15'
 exec 9>&-
 wait
+
+# Two users of one name.
+printf 'twin:x:1:1::/:/bin/sh\ntwin:x:2:2::/:/bin/sh\n' >"$tmp/passwd"
+for uid in 1 2; do
+	row 01 80 40000 | sed "s/     0        0 1 1/     $uid        0 1 1/"
+done >"$tmp/table"
+if can unshare -rm mount --bind "$tmp/passwd" /etc/passwd; then
+	is 'of namesakes the second one is shown by number' \
+		"$(unshare -rm sh -c "mount --bind '$tmp/passwd' /etc/passwd
+			$tcpstate -b user -H -f '$tmp/table'" | tr -s ' ')" \
+		'twin 1 1
+2 1 1'
+fi
 done_testing
