@@ -31,7 +31,7 @@ filter.o: filter.h decimal.h conn.h
 key.o: key.h netns.h owner.h conn.h
 owner.o: owner.h decimal.h map.h
 netns.o: netns.h
-group.o: group.h array.h listener.h map.h conn.h
+group.o: group.h array.h map.h conn.h
 listener.o: listener.h map.h conn.h
 proc_parse.o: proc_parse.h decimal.h conn.h map.h
 tally.o: tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h

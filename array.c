@@ -52,6 +52,9 @@ array_new(size_t bytes)
 void
 array_free(void *array, size_t bytes)
 {
+	/* munmap() would take NULL for an address. */
+	if (!array)
+		return;
 	if (bytes < LARGE)
 		free(array);
 	else

@@ -136,7 +136,7 @@ static void
 print_json_queue(FILE *out, const struct group *group)
 {
 	fprintf(out, "\"queue\":%" PRIu64 ",\"limit\":", group->backlog.queue);
-	if (group->backlog.limit == LISTENER_NO_LIMIT)
+	if (group->backlog.limit == BACKLOG_NO_LIMIT)
 		fputs("null,", out);
 	else
 		fprintf(out, "%" PRIu64 ",", group->backlog.limit);
@@ -259,7 +259,7 @@ static void
 print_csv_queue(FILE *out, const struct group *group)
 {
 	fprintf(out, "%" PRIu64 ",", group->backlog.queue);
-	if (group->backlog.limit != LISTENER_NO_LIMIT)
+	if (group->backlog.limit != BACKLOG_NO_LIMIT)
 		fprintf(out, "%" PRIu64, group->backlog.limit);
 	fputc(',', out);
 }
@@ -392,7 +392,7 @@ print_queue_gauges(FILE *out, const struct report *r, bool limit)
 		uint64_t n =
 		    limit ? group->backlog.limit : group->backlog.queue;
 
-		if (n == LISTENER_NO_LIMIT)
+		if (n == BACKLOG_NO_LIMIT)
 			continue;
 		fprintf(out, "%s{", name);
 		print_key_labels(out, r, group);

@@ -289,6 +289,15 @@ filter_match_listener(const struct filter *f, const struct conn *conn)
 	return filter_match(&local, conn);
 }
 
+bool
+filter_match_arrival(const struct filter *f, const struct conn *conn)
+{
+	struct filter any = *f;
+
+	any.addr[END_LOCAL].n = 0;
+	return filter_match(&any, conn);
+}
+
 uint16_t
 filter_only_port(const struct filter *f, enum filter_end end)
 {

@@ -59,9 +59,12 @@ bool filter_match(const struct filter *filter, const struct conn *conn);
 
 /*
  * Whether a listener may be one of sockets that match: by its family and its
- * end, whatever states and peers are asked for.
+ * end, whatever states and peers are asked for.  And whether a socket that
+ * came in by one matches, whatever local address is asked for.
  */
 bool filter_match_listener(
+    const struct filter *filter, const struct conn *conn);
+bool filter_match_arrival(
     const struct filter *filter, const struct conn *conn);
 
 /* The only port of that end which can match; 0 where there may be others. */

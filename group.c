@@ -4,7 +4,6 @@
 #include "group.h"
 
 #include "array.h"
-#include "listener.h"
 
 #include <endian.h>
 #include <stdlib.h>
@@ -142,6 +141,19 @@ groups_extend(struct groups *groups)
 	return true;
 }
 
+void
+groups_add_queue(
+    struct groups *groups, size_t number, uint64_t queue, uint64_t limit)
+{
+	struct backlog *backlog = &groups->extra[number].backlog;
+
+	backlog->queue += queue;
+	if (limit == BACKLOG_NO_LIMIT || backlog->limit == BACKLOG_NO_LIMIT)
+		backlog->limit = BACKLOG_NO_LIMIT;
+	else
+		backlog->limit += limit;
+}
+
 /* Most sockets first, then in the order of their keys. */
 static inline bool
 goes_before(const struct groups *groups, const struct group_rank *x,
@@ -271,5 +283,5 @@ group_add(struct group *sum, const struct group *group)
 	sum->total += group->total;
 	sum->backlog.queue += group->backlog.queue;
 	sum->backlog.delta += group->backlog.delta;
-	sum->backlog.limit = LISTENER_NO_LIMIT;
+	sum->backlog.limit = BACKLOG_NO_LIMIT;
 }

@@ -15,8 +15,11 @@
 struct backlog {
 	uint64_t queue;
 	int64_t delta;
-	uint64_t limit; /* or LISTENER_NO_LIMIT */
+	uint64_t limit; /* or BACKLOG_NO_LIMIT */
 };
+
+/* Where the limit of a queue is not known. */
+#define BACKLOG_NO_LIMIT UINT64_MAX
 
 /* In the place of a key: the sum of many groups. */
 #define GROUP_OTHER SIZE_MAX
@@ -86,6 +89,10 @@ bool groups_flush(struct groups *groups);
 
 /* Gives each group, now and later, its extra; false where memory ran out. */
 bool groups_extend(struct groups *groups);
+
+/* Adds a queue to that of a group, which must have its extra. */
+void groups_add_queue(
+    struct groups *groups, size_t number, uint64_t queue, uint64_t limit);
 
 /*
  * Puts them in order: most sockets first, then by key.  False where memory ran

@@ -338,9 +338,11 @@ static void
 pack_listener(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	(void)context;
 	pack_addr(&conn->laddr, bytes);
 	put_port(bytes + ADDR_SIZE, conn->lport);
+	memset(bytes + ADDR_SIZE + 2, 0, LISTENER_SIZE - ADDR_SIZE - 2);
+	if (context->merge)
+		return;
 	bytes[ADDR_SIZE + 2] = conn->family;
 	memcpy(bytes + ADDR_SIZE + 3, &conn->inode, sizeof(conn->inode));
 }

@@ -22,6 +22,7 @@ struct key_context {
 	struct port_range range;
 	uint64_t netns; /* the id of their namespace (see netns.h) */
 	char netns_name[NETNS_NAME];
+	bool merge;		     /* listeners that read the same are one */
 	const struct owners *owners; /* when keys are settled */
 	size_t unowned;		     /* sockets of which they know none */
 };

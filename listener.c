@@ -6,13 +6,38 @@
 #include <stdlib.h>
 
 /* A local end: its address, its port and family. */
-enum { END_WORDS = 5, CELL_WORDS = END_WORDS + 1 };
+enum {
+	END_WORDS = 5,
+	CELL_WORDS = END_WORDS + 1,
+	SHARE_WORDS = END_WORDS + 2
+};
+
+/* A group that has a share in what came in at an end; the next one of that
+ * end is at next - 1, if that is not 0. */
+struct share {
+	size_t group, next;
+};
+
+/* What leads from an end to the groups of its listeners. */
+struct shares {
+	struct map ends;  /* an end that somebody listens at, to its first */
+	struct map known; /* an end and a group */
+	struct share *share;
+	size_t n;
+};
 
 void
 listeners_init(struct listeners *listeners)
 {
-	map_init(&listeners->index, END_WORDS);
+	*listeners = (struct listeners){0};
 	map_init(&listeners->cells, CELL_WORDS);
+}
+
+void
+listeners_free(struct listeners *listeners)
+{
+	map_free(&listeners->cells);
+	free(listeners->listener);
 }
 
 static void
@@ -22,69 +47,20 @@ make_end(uint32_t end[END_WORDS], const struct conn *conn)
 	end[END_WORDS - 1] = (uint32_t)conn->lport << 8 | conn->family;
 }
 
-static uint64_t
-conn_limit(const struct conn *conn)
-{
-	return conn->limit == CONN_NO_LIMIT ? LISTENER_NO_LIMIT : conn->limit;
-}
-
-/* Adds one to others: its queue is theirs. */
-static void
-merge(struct listener *into, const struct conn *conn)
-{
-	uint64_t limit = conn_limit(conn);
-
-	into->sockets++;
-	into->queue += conn->queue;
-	if (limit == LISTENER_NO_LIMIT || into->limit == LISTENER_NO_LIMIT)
-		into->limit = LISTENER_NO_LIMIT;
-	else
-		into->limit += limit;
-}
-
-static bool
-reserve(struct listeners *l)
-{
-	size_t size = l->size > 0 ? l->size * 2 : 16;
-	struct listener *listener;
-
-	if (l->n < l->size)
-		return true;
-	listener = reallocarray(l->listener, size, sizeof(*listener));
-	if (!listener)
-		return false;
-	l->listener = listener;
-	l->size = size;
-	return true;
-}
-
 bool
-listeners_add(struct listeners *l, const struct conn *conn)
+listeners_add(struct listeners *l, const struct conn *conn, bool shown)
 {
-	uint32_t end[END_WORDS];
-	size_t first;
+	if (l->n == l->size) {
+		size_t size = l->size > 0 ? l->size * 2 : 16;
+		struct listener *listener =
+		    reallocarray(l->listener, size, sizeof(*listener));
 
-	make_end(end, conn);
-	first = map_get(&l->index, end);
-	for (size_t i = first; i > 0; i = l->listener[i - 1].next)
-		if (l->merge || l->listener[i - 1].conn.inode == conn->inode) {
-			merge(&l->listener[i - 1], conn);
-			return true;
-		}
-	if (!reserve(l))
-		return false;
-	l->listener[l->n] = (struct listener){
-	    .conn = *conn,
-	    .sockets = 1,
-	    .queue = conn->queue,
-	    .limit = conn_limit(conn),
-	};
-	if (first > 0) {
-		l->listener[l->n].next = l->listener[first - 1].next;
-		l->listener[first - 1].next = l->n + 1;
-	} else if (!map_add(&l->index, end, (uint32_t)l->n + 1))
-		return false;
-	l->n++;
+		if (!listener)
+			return false;
+		l->listener = listener;
+		l->size = size;
+	}
+	l->listener[l->n++] = (struct listener){.conn = *conn, .shown = shown};
 	return true;
 }
 
@@ -99,49 +75,89 @@ listeners_count(struct listeners *l, const struct conn *conn)
 }
 
 /*
- * The first listener by which sockets of a local end came in: its place + 1,
- * or 0.  A v4-mapped end may belong to one of any IPv4 address, or, of family
- * tcp6, of any address at all.
+ * Gives the group of a listener its share in the end, once.  An end of
+ * listeners that are not shown has none, but is known.
+ */
+static bool
+add_share(struct shares *s, const struct listener *listener)
+{
+	uint32_t key[SHARE_WORDS];
+	size_t end, shares = s->known.n;
+	uint32_t *first;
+
+	make_end(key, &listener->conn);
+	end = map_reach(&s->ends, key);
+	if (end == MAP_NONE || !listener->shown)
+		return end != MAP_NONE;
+	key[END_WORDS] = (uint32_t)listener->group;
+	key[END_WORDS + 1] = (uint32_t)((uint64_t)listener->group >> 32);
+	if (map_reach(&s->known, key) == MAP_NONE)
+		return false;
+	if (s->known.n == shares)
+		return true;
+	first = map_value(&s->ends, end);
+	s->share[s->n] = (struct share){listener->group, *first};
+	*first = (uint32_t)++s->n;
+	return true;
+}
+
+/*
+ * The first share in sockets of a local end: its place + 1, or 0.  A v4-mapped
+ * end may belong to a listener of any IPv4 address, or, of family tcp6, of any
+ * address at all.
  */
 static size_t
-find_first(const struct listeners *l, const uint32_t end[END_WORDS])
+find_first(const struct shares *s, const uint32_t end[END_WORDS])
 {
 	const struct in6_addr any[] = {conn_map_ipv4(INADDR_ANY), in6addr_any};
 	uint32_t wild[END_WORDS];
-	size_t first = map_get(&l->index, end);
+	size_t found = map_find(&s->ends, end);
 
 	wild[END_WORDS - 1] = end[END_WORDS - 1];
-	for (unsigned i = 0; first == 0 && i < 2; i++) {
+	for (unsigned i = 0; found == MAP_NONE && i < 2; i++) {
 		if (i == 0 && !conn_is_ipv4(end))
 			continue;
 		memcpy(wild, &any[i], sizeof(any[i]));
-		first = map_get(&l->index, wild);
+		found = map_find(&s->ends, wild);
 	}
-	return first;
+	return found == MAP_NONE ? 0 : *map_value(&s->ends, found);
 }
 
-bool
-listeners_deal(struct listeners *l,
-    bool (*give)(void *ctx, size_t i, unsigned slot, uint32_t n), void *ctx)
+static bool
+deal(const struct listeners *l, struct shares *s,
+    bool (*give)(void *ctx, size_t group, unsigned slot, uint32_t n),
+    void *ctx)
 {
-	if (!map_flush(&l->cells))
-		return false;
+	for (size_t i = 0; i < l->n; i++)
+		if (!add_share(s, &l->listener[i]))
+			return false;
 	for (size_t c = 0; c < l->cells.n; c++) {
 		const uint32_t *cell = map_key(&l->cells, c);
 		uint32_t n = *map_value(&l->cells, c);
 
-		for (size_t i = find_first(l, cell); i > 0;
-		     i = l->listener[i - 1].next)
-			if (!give(ctx, i - 1, cell[END_WORDS], n))
+		for (size_t i = find_first(s, cell); i > 0;
+		     i = s->share[i - 1].next)
+			if (!give(ctx, s->share[i - 1].group, cell[END_WORDS],
+				n))
 				return false;
 	}
 	return true;
 }
 
-void
-listeners_free(struct listeners *l)
+bool
+listeners_deal(struct listeners *l,
+    bool (*give)(void *ctx, size_t group, unsigned slot, uint32_t n),
+    void *ctx)
 {
-	map_free(&l->index);
-	map_free(&l->cells);
-	free(l->listener);
+	struct shares s = {0};
+	bool dealt;
+
+	map_init(&s.ends, END_WORDS);
+	map_init(&s.known, SHARE_WORDS);
+	s.share = calloc(l->n > 0 ? l->n : 1, sizeof(*s.share));
+	dealt = s.share && map_flush(&l->cells) && deal(l, &s, give, ctx);
+	map_free(&s.ends);
+	map_free(&s.known);
+	free(s.share);
+	return dealt;
 }

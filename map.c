@@ -250,13 +250,21 @@ map_queue(struct map *map, const uint32_t *key, uint32_t n)
 	}
 }
 
-uint32_t
-map_get(const struct map *map, const uint32_t *key)
+size_t
+map_find(const struct map *map, const uint32_t *key)
 {
 	const struct map_slot *slot;
 
 	if (map->size == 0)
-		return 0;
+		return MAP_NONE;
 	slot = find(map, key, hash_key(map, key, map->words), map->words);
-	return slot->number > 0 ? *map_value(map, slot->number - 1) : 0;
+	return slot->number > 0 ? slot->number - 1 : MAP_NONE;
+}
+
+uint32_t
+map_get(const struct map *map, const uint32_t *key)
+{
+	size_t number = map_find(map, key);
+
+	return number != MAP_NONE ? *map_value(map, number) : 0;
 }

@@ -60,7 +60,8 @@ bool map_add(struct map *map, const uint32_t *key, uint32_t n);
 bool map_queue(struct map *map, const uint32_t *key, uint32_t n);
 bool map_flush(struct map *map);
 
-/* The value of a key; 0 where there is none. */
+/* The number of a key, or MAP_NONE; its value, or 0. */
+size_t map_find(const struct map *map, const uint32_t *key);
 uint32_t map_get(const struct map *map, const uint32_t *key);
 
 /* By number: the value of a key, and the key.  Good until one is added. */

@@ -96,7 +96,7 @@ report_field(const struct group *group, unsigned field)
 		return (struct report_value){
 		    backlog->queue, backlog->delta, false};
 	case FIELD_LIMIT:
-		v.unknown = backlog->limit == LISTENER_NO_LIMIT;
+		v.unknown = backlog->limit == BACKLOG_NO_LIMIT;
 		v.count = v.unknown ? 0 : backlog->limit;
 		return v;
 	default:

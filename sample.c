@@ -332,7 +332,7 @@ begin(struct attempt *a, struct port_range range)
 		return false;
 	}
 	a->tally->context.range = range;
-	a->tally->listeners.merge = a->request->merge;
+	a->tally->context.merge = a->request->merge;
 	if (by && by->needs_netns) {
 		a->tally->context.netns = a->ns->id;
 		netns_name(a->ns, a->tally->context.netns_name);

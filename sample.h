@@ -17,7 +17,7 @@ struct sample_request {
 	bool needs_ipv6;    /* it is an error if there is none */
 	const char *proc;   /* another one than /proc; NULL: that */
 	const char *netns;  /* what netns_find() takes; NULL: the own one */
-	bool merge;	    /* listeners of one address and port are one */
+	bool merge;	    /* listeners that read the same are one */
 	bool all_netns;	    /* all that some process lives in; by has netns */
 	const char **files; /* "-" is stdin */
 	size_t nfiles;	    /* 0: the live tables */

@@ -50,9 +50,9 @@ tally_listener(const struct conn *conn, void *ctx)
 	if (t->context.listening)
 		t->context.listening[conn->lport / 64] |= UINT64_C(1)
 		    << conn->lport % 64;
-	if (t->by && t->by->listeners &&
-	    filter_match_listener(t->filter, conn))
-		t->no_memory |= !listeners_add(&t->listeners, conn);
+	if (t->by && t->by->listeners)
+		t->no_memory |= !listeners_add(&t->listeners, conn,
+		    filter_match_listener(t->filter, conn));
 }
 
 /*
@@ -86,11 +86,20 @@ count_in_group(struct tally *t, const struct conn *conn)
 static bool
 count_in_breakdown(struct tally *t, const struct conn *conn)
 {
-	if (!t->by->listeners)
-		return t->by->needs_settling ? count_in_cell(t, conn)
-					     : count_in_group(t, conn);
-	return conn->state == TCP_LISTEN ||
-	    listeners_count(&t->listeners, conn);
+	return t->by->needs_settling ? count_in_cell(t, conn)
+				     : count_in_group(t, conn);
+}
+
+/*
+ * A socket is counted beside a listener whatever its own address is: that of
+ * the listener is asked for.
+ */
+static void
+visit_beside_listeners(struct tally *t, const struct conn *conn)
+{
+	if (conn->state != TCP_LISTEN && !t->no_memory &&
+	    filter_match_arrival(t->filter, conn))
+		t->no_memory = !listeners_count(&t->listeners, conn);
 }
 
 void
@@ -101,13 +110,15 @@ tally_visit(const struct conn *conn, void *ctx)
 
 	if (!t->heard)
 		tally_listener(conn, t);
+	if (t->by && t->by->listeners)
+		visit_beside_listeners(t, conn);
 	if (!filter_match(t->filter, conn))
 		return;
 	t->count[conn->family][slot]++;
 	if (slot == STATE_UNKNOWN)
 		t->unknown[conn->state / 64] |= UINT64_C(1)
 		    << conn->state % 64;
-	if (t->by && !t->no_memory)
+	if (t->by && !t->by->listeners && !t->no_memory)
 		t->no_memory = !count_in_breakdown(t, conn);
 }
 
@@ -147,39 +158,47 @@ group_cells(struct tally *t)
 	return true;
 }
 
-/* A listener's sockets; of so many there is room. */
+/* What came in by the listeners of a group. */
 static bool
-give(void *ctx, size_t i, unsigned slot, uint32_t n)
+give(void *ctx, size_t number, unsigned slot, uint32_t n)
 {
 	struct tally *t = ctx;
 
-	return groups_count(&t->groups, i, slot, n);
+	return groups_count(&t->groups, number, slot, n);
 }
 
-/* Makes groups of listeners, one each; false where memory ran out. */
+/* The group of a listener, with its queue; false where memory ran out. */
+static bool
+group_listener(struct tally *t, struct listener *listener)
+{
+	const struct conn *conn = &listener->conn;
+	uint32_t key[MAP_WORDS] = {0};
+	unsigned char *bytes = (unsigned char *)key;
+
+	key_pack(t->by, &t->context, conn, bytes);
+	key_settle(t->by, &t->context, bytes);
+	listener->group = groups_reach(&t->groups, key);
+	if (listener->group == MAP_NONE)
+		return false;
+	groups_add_queue(&t->groups, listener->group, conn->queue,
+	    conn->limit == CONN_NO_LIMIT ? BACKLOG_NO_LIMIT : conn->limit);
+	return !filter_match(t->filter, conn) ||
+	    groups_count(&t->groups, listener->group, TCP_LISTEN, 1);
+}
+
+/* Makes groups of listeners; false where memory ran out. */
 static bool
 group_listeners(struct tally *t)
 {
-	const struct listeners *listeners = &t->listeners;
+	struct listeners *listeners = &t->listeners;
 
 	if (!groups_extend(&t->groups))
 		return false;
-	for (size_t i = 0; i < listeners->n; i++) {
-		const struct listener *listener = &listeners->listener[i];
-		uint32_t key[MAP_WORDS] = {0};
-		unsigned char *bytes = (unsigned char *)key;
-
-		key_pack(t->by, &t->context, &listener->conn, bytes);
-		key_settle(t->by, &t->context, bytes);
-		if (groups_reach(&t->groups, key) == MAP_NONE)
+	for (size_t i = 0; i < listeners->n; i++)
+		if (listeners->listener[i].shown &&
+		    !group_listener(t, &listeners->listener[i]))
 			return false;
-		if (filter_match(t->filter, &listener->conn))
-			groups_count(
-			    &t->groups, i, TCP_LISTEN, listener->sockets);
-		t->groups.extra[i].backlog = (struct backlog){
-		    .queue = listener->queue, .limit = listener->limit};
-	}
-	return listeners_deal(&t->listeners, give, t);
+	return listeners_deal(listeners, give, t);
 }
 
 /*
