@@ -90,7 +90,7 @@ alert_judge(const struct report *r)
 {
 	enum level worst = LEVEL_OK;
 
-	if (r->trouble)
+	if (r->trouble || !r->now)
 		return LEVEL_UNKNOWN;
 	for_alerts(r, keep_worst, &worst);
 	return worst;
@@ -176,8 +176,9 @@ print_status(FILE *out, const struct report *r)
 	enum level level = alert_judge(r);
 
 	fprintf(out, "%s - ", level_names[level]);
-	if (r->trouble)
-		print_without(out, r->trouble, "|");
+	if (level == LEVEL_UNKNOWN)
+		print_without(
+		    out, r->trouble ? r->trouble : "nothing was counted", "|");
 	if (r->now && print_alerts(out, r, r->trouble ? ", " : ""))
 		return;
 	if (level == LEVEL_OK)
@@ -245,7 +246,7 @@ alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 	(void)mode;
 	fputs("TCPSTATE ", out);
 	print_status(out, r);
-	if (r->now)
+	if (r->now && (!r->now->by || r->now->groups.n > 0))
 		fputs(" |", out);
 	if (r->now && r->now->by) {
 		report_take_rows(&rows, r);

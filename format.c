@@ -26,7 +26,11 @@ static const struct format formats[] = {
 	.groups = true,
 	.once = true,
 	.merge = true},
-    {.name = "nagios", .print = alert_nagios, .groups = true, .plugin = true},
+    {.name = "nagios",
+	.print = alert_nagios,
+	.groups = true,
+	.plugin = true,
+	.merge = true},
 };
 
 const struct format *

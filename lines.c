@@ -24,6 +24,8 @@ print_change(FILE *out, const struct report *r, const char *time,
 	    out, "%s %" PRIu64, report_field_name(r, field, text), v.count);
 	if (r->now->compared)
 		fprintf(out, " %+" PRId64, v.delta);
+	if (field == FIELD_QUEUE && report_is_full(group))
+		fputs(" FULL", out);
 	fputc('\n', out);
 }
 

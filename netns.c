@@ -46,6 +46,14 @@ same_file(const struct stat *a, const struct stat *b)
 }
 
 static bool
+is_procfs(const char *path)
+{
+	struct statfs fs;
+
+	return statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+static bool
 is_number(const char *word)
 {
 	return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
@@ -63,17 +71,16 @@ find_process(struct netns *ns, const char *proc, const char *process)
 int
 netns_of_proc(struct netns *ns, const char *proc)
 {
-	struct stat own, other;
-	struct statfs fs;
-	bool is_own;
+	char *path = realpath(proc, NULL);
+	bool own = path && strcmp(path, "/proc") == 0;
 
 	*ns = (struct netns){0};
-	if (statfs(proc, &fs) != 0 || stat(proc, &other) != 0)
+	if (!path)
 		return errno;
-	if (fs.f_type != PROC_SUPER_MAGIC)
+	free(path);
+	if (!is_procfs(proc))
 		return make_path(ns->net, "%s/net", proc);
-	is_own = stat("/proc", &own) == 0 && same_file(&own, &other);
-	return find_process(ns, proc, is_own ? "self" : "1");
+	return find_process(ns, proc, own ? "self" : "1");
 }
 
 int
@@ -134,7 +141,7 @@ add_visited(struct visited *visited, uint64_t id)
  */
 static int
 visit_process(struct visited *visited, const char *proc, const char *pid,
-    netns_visitor *visit, void *ctx)
+    netns_visitor *visit, void *ctx, size_t *denied)
 {
 	struct netns ns = {0};
 	char table[PATH_MAX];
@@ -145,7 +152,11 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 		error = make_path(table, "%s/%s/net/tcp", proc, pid);
 	if (error)
 		return error;
-	if (stat(table, &st) != 0 || was_visited(visited, st.st_ino))
+	if (stat(table, &st) != 0) {
+		*denied += errno == EACCES || errno == EPERM;
+		return 0;
+	}
+	if (was_visited(visited, st.st_ino))
 		return 0;
 	/* One's own may be entered, and its number be seen, by anybody. */
 	if (st.st_ino == visited->own)
@@ -164,7 +175,7 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 }
 
 int
-netns_each(const char *proc, netns_visitor *visit, void *ctx)
+netns_each(const char *proc, netns_visitor *visit, void *ctx, size_t *denied)
 {
 	struct visited visited = {0};
 	DIR *dir = opendir(proc);
@@ -174,8 +185,11 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx)
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
 
+	*denied = 0;
 	if (!dir)
 		return errno;
+	if (!is_procfs(proc))
+		error = EOPNOTSUPP;
 	if (!error && stat(own, &st) == 0)
 		visited.own = st.st_ino;
 	/* The kernel lists processes by pid. */
@@ -183,8 +197,8 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx)
 		if (!is_number(entry->d_name))
 			continue;
 		found = true;
-		error =
-		    visit_process(&visited, proc, entry->d_name, visit, ctx);
+		error = visit_process(
+		    &visited, proc, entry->d_name, visit, ctx, denied);
 	}
 	closedir(dir);
 	free(visited.id);
@@ -193,10 +207,10 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx)
 
 /* Enters the namespace of a file that is open, if it is not this one. */
 static int
-enter(int fd)
+enter(int fd, bool come_back)
 {
 	struct stat wanted, own;
-	int error;
+	int error = 0;
 
 	if (fstat(fd, &wanted) != 0 || stat(own_file, &own) != 0)
 		return errno;
@@ -205,23 +219,27 @@ enter(int fd)
 	way_back = open(own_file, O_RDONLY | O_CLOEXEC);
 	if (way_back < 0)
 		return errno;
-	if (setns(fd, CLONE_NEWNET) == 0)
+	/* To leave may be allowed, and not to return: then one is not to. */
+	if (come_back && setns(way_back, CLONE_NEWNET) != 0)
+		error = errno;
+	if (!error && setns(fd, CLONE_NEWNET) == 0)
 		return 0;
-	error = errno;
+	if (!error)
+		error = errno;
 	close(way_back);
 	way_back = -1;
 	return error;
 }
 
 int
-netns_enter(const struct netns *ns)
+netns_enter(const struct netns *ns, bool come_back)
 {
 	int fd = open(ns->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	int error;
 
 	if (fd < 0)
 		return errno;
-	error = enter(fd);
+	error = enter(fd, come_back);
 	close(fd);
 	return error;
 }
@@ -265,6 +283,32 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 	return found;
 }
 
+/*
+ * A namespace that is called by a process which may end before it: the name is
+ * kept, so that it has one for as long as somebody watches.
+ */
+static void
+keep_name(uint64_t id, char name[NETNS_NAME])
+{
+	static struct {
+		uint64_t id;
+		char name[NETNS_NAME];
+	} * kept, *more;
+	static size_t n;
+
+	for (size_t i = 0; i < n; i++)
+		if (kept[i].id == id) {
+			memcpy(name, kept[i].name, NETNS_NAME);
+			return;
+		}
+	more = reallocarray(kept, n + 1, sizeof(*kept));
+	if (!more)
+		return;
+	kept = more;
+	kept[n].id = id;
+	memcpy(kept[n++].name, name, NETNS_NAME);
+}
+
 /* The pid in "PROC/PID/net"; NULL where there is none. */
 static const char *
 find_pid(char *net)
@@ -282,9 +326,10 @@ void
 netns_name(const struct netns *ns, char name[NETNS_NAME])
 {
 	char net[PATH_MAX];
-	const char *pid;
+	const char *pid = NULL;
 	struct stat st;
 
+	memset(name, 0, NETNS_NAME);
 	if (stat(ns->file, &st) == 0) {
 		if (!find_name(&st, name))
 			snprintf(
@@ -292,9 +337,9 @@ netns_name(const struct netns *ns, char name[NETNS_NAME])
 		return;
 	}
 	strcpy(net, ns->net);
-	pid = find_pid(net);
-	if (pid)
-		snprintf(name, NETNS_NAME, "pid:%.20s", pid);
-	else
-		strcpy(name, "-");
+	if (ns->file[0] != '\0')
+		pid = find_pid(net);
+	snprintf(name, NETNS_NAME, pid ? "pid:%.20s" : "-", pid);
+	if (pid && ns->id != 0)
+		keep_name(ns->id, name);
 }

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { NETNS_NAME = 56 };
@@ -23,9 +24,9 @@ struct netns {
 };
 
 /*
- * The namespace that proc shows: "/proc" that of this process, as ever; any
- * other one, such as that of a container's host, that of its process 1; a mere
- * copy what is in its directory net.  Returns 0 or an errno value.
+ * The namespace that proc shows: /proc that of this process, as ever; one at
+ * any other path, such as that of a container's host, that of its process 1; a
+ * mere copy what is in its directory net.  Returns 0 or an errno value.
  */
 int netns_of_proc(struct netns *ns, const char *proc);
 
@@ -40,18 +41,22 @@ int netns_find(struct netns *ns, const char *proc, const char *word);
 /*
  * Calls visit(ns, ctx) for each namespace that some process of proc lives in,
  * by way of the process with the lowest pid; where the answer is NETNS_GONE,
- * of the next one, if there is any.  Returns 0 or an errno value: ESRCH where
- * there is no process at all, ECANCELED after NETNS_STOP.
+ * of the next one, if there is any.  Fills in how many processes this user may
+ * not look into.  Returns 0 or an errno value: ESRCH where there is no process
+ * at all, EOPNOTSUPP where proc is a copy, in which nothing tells namespaces
+ * apart, ECANCELED after NETNS_STOP.
  */
 enum netns_step { NETNS_NEXT, NETNS_GONE, NETNS_STOP };
 typedef enum netns_step netns_visitor(const struct netns *ns, void *ctx);
-int netns_each(const char *proc, netns_visitor *visit, void *ctx);
+int netns_each(
+    const char *proc, netns_visitor *visit, void *ctx, size_t *denied);
 
 /*
  * Has this process live in another namespace, unless it is its own, and come
- * back from there.  Return 0 or an errno value.
+ * back from there.  If it is to come back, it does not go where it could not.
+ * Return 0 or an errno value.
  */
-int netns_enter(const struct netns *ns);
+int netns_enter(const struct netns *ns, bool come_back);
 int netns_leave(void);
 
 /*

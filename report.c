@@ -146,6 +146,12 @@ report_get_word(const struct report *r, const struct group *group,
 	escape_word(text, escaped);
 }
 
+bool
+report_is_full(const struct group *group)
+{
+	return group->backlog.queue > group->backlog.limit;
+}
+
 const struct group *
 report_row(struct report_rows *rows, size_t i)
 {

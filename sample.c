@@ -470,15 +470,19 @@ static enum netns_step
 visit_netns(const struct netns *ns, void *ctx)
 {
 	struct attempt *a = ctx;
+	bool all = a->request->all_netns;
 	bool counted;
 	int error;
 
 	a->ns = ns;
 	a->gone = false;
-	a->outside = ns == &own ? 0 : netns_enter(ns);
+	a->outside = ns == &own ? 0 : netns_enter(ns, all);
+	if (all && (a->outside == ENOENT || a->outside == ESRCH))
+		return NETNS_GONE;
 	counted = count_netns(a);
 	error = netns_leave();
-	if (error) {
+	/* Who looks into one namespace alone may stay there. */
+	if (error && all) {
 		complain(
 		    "cannot leave a network namespace: %s", strerror(error));
 		return NETNS_STOP;
@@ -486,6 +490,21 @@ visit_netns(const struct netns *ns, void *ctx)
 	if (a->gone)
 		return NETNS_GONE;
 	return counted ? NETNS_NEXT : NETNS_STOP;
+}
+
+/* Tells of namespaces that may be missing: once, but it is a failure. */
+static void
+tell_hidden(size_t denied)
+{
+	static bool told;
+
+	if (told)
+		say_failed();
+	else
+		complain("some network namespaces may be missing: %zu "
+			 "processes may not be looked into; root may",
+		    denied);
+	told = true;
 }
 
 /*
@@ -497,13 +516,19 @@ __attribute__((noinline)) static bool
 count_all(struct attempt *a)
 {
 	const char *proc = a->request->proc ? a->request->proc : "/proc";
-	int error = netns_each(proc, visit_netns, a);
+	size_t denied;
+	int error = netns_each(proc, visit_netns, a, &denied);
 
-	if (error && error != ECANCELED)
+	if (error == EOPNOTSUPP)
 		cannot_read(a, proc,
-		    error == ESRCH ? "there is no process in it"
-				   : strerror(error));
-	return !error;
+		    "a copy, in which nothing tells network namespaces apart");
+	else if (error == ESRCH || (!error && !a->sum))
+		cannot_read(a, proc, "there is no process in it to be seen");
+	else if (error && error != ECANCELED)
+		cannot_read(a, proc, strerror(error));
+	else if (!error && denied > 0)
+		tell_hidden(denied);
+	return !error && a->sum;
 }
 
 /* Counts in the one that is asked for. */

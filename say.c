@@ -75,6 +75,23 @@ complain(const char *fmt, ...)
 }
 
 void
+say_failed(void)
+{
+	status = failure;
+}
+
+/* As plugins do: what follows a | would be performance data. */
+static void
+print_usage_line(const char *text)
+{
+	printf("%s - ", usage_line);
+	for (; *text != '\0'; text++)
+		fputs(*text == '|' ? "\\174" : (char[]){*text, '\0'}, stdout);
+	putchar('\n');
+	fflush(stdout);
+}
+
+void
 misuse(const char *fmt, ...)
 {
 	char *text;
@@ -84,8 +101,7 @@ misuse(const char *fmt, ...)
 	text = make_text(fmt, ap);
 	va_end(ap);
 	if (usage_line)
-		printf("%s - %s\n", usage_line, text ? text : "");
-	fflush(stdout);
+		print_usage_line(text ? text : "");
 	errx(usage, "%s. Try 'tcpstate --help'.",
 	    text ? text : strerror(ENOMEM));
 }

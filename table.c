@@ -414,14 +414,6 @@ choose_keys(struct breakdown *b, const struct report *r)
 		b->width[i] = longer(0, b->key[i].title);
 }
 
-/* Whether a listener has no room for one more connection (sk_acceptq_is_full,
- * include/net/sock.h). */
-static bool
-is_full(const struct group *group)
-{
-	return group->backlog.queue > group->backlog.limit;
-}
-
 static const char full_mark[] = "  FULL";
 
 static void
@@ -437,7 +429,7 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		const struct group *group = report_row(rows, i);
 
 		measure_group(b, r, group);
-		full |= is_full(group);
+		full |= report_is_full(group);
 	}
 	for (size_t i = 0; i < b->nkeys; i++)
 		used += b->width[i] + (i > 0 ? 2 : 0);
@@ -485,7 +477,7 @@ print_group(FILE *out, const struct breakdown *b, const struct report *r,
 		report_get_word(r, group, &b->key[i], text);
 		fprintf(out, "  %s", text);
 	}
-	if (is_full(group)) {
+	if (report_is_full(group)) {
 		print_colour(out, r, "1;31");
 		fputs(full_mark, out);
 		print_colour(out, r, "0");

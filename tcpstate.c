@@ -45,7 +45,8 @@ struct options {
 struct run {
 	const struct options *options;
 	enum report_mode mode;
-	struct tally *now;	  /* NULL: none was taken yet */
+	struct tally *now;	  /* the last one; NULL: none was taken yet */
+	bool failed;		  /* this one could not be taken */
 	time_t time;		  /* when it was taken; where that is told */
 	int64_t moment, interval; /* nanoseconds; watch mode only */
 	enum level level, worst;  /* of this sample, and of all */
@@ -328,6 +329,23 @@ set_keys(struct options *o, const char *list)
 	o->request.by = &o->keys;
 }
 
+/* Escape sequences are for terminals that know them. */
+static bool
+terminal_can_draw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term != '\0' &&
+	    strcmp(term, "dumb") != 0;
+}
+
+/* Whether a screen is to be drawn, again and again. */
+static bool
+draws(const struct options *o)
+{
+	return o->watch && o->format->screen && terminal_can_draw();
+}
+
 /* A row for each listener: what they can be combined with. */
 static void
 set_listeners(struct options *o)
@@ -337,7 +355,9 @@ set_listeners(struct options *o)
 		       "beside it, and no other key");
 	key_put_listener(&o->keys);
 	o->request.by = &o->keys;
-	o->request.merge = o->format->merge;
+	/* Neither can a log. */
+	o->request.merge =
+	    o->format->merge || (o->watch && o->format->append && !draws(o));
 }
 
 /* Where to look: what excludes what, and what follows from it. */
@@ -357,7 +377,7 @@ set_place(struct options *o)
 	if (netns && *netns == '\0')
 		misuse("'' is no network namespace");
 	if (!request->proc && proc_root && *proc_root != '\0' &&
-	    request->nfiles == 0)
+	    request->nfiles == 0 && request->source != SOURCE_SOCK_DIAG)
 		request->proc = proc_root;
 	if (request->all_netns && !o->keys.needs_netns) {
 		key_put_netns(&o->keys);
@@ -515,8 +535,9 @@ make_report(const struct run *run)
 {
 	const struct options *o = run->options;
 
+	/* Only a screen still has the sample before. */
 	return (struct report){
-	    .now = run->now,
+	    .now = run->failed && run->mode != REPORT_SCREEN ? NULL : run->now,
 	    .time = run->time,
 	    .interval = run->interval,
 	    .top = o->top,
@@ -542,7 +563,8 @@ judge(struct run *run)
 	run->level = alert_judge(&report);
 	if (run->level > run->worst)
 		run->worst = run->level;
-	if (run->level == LEVEL_OK || format->plugin || format->marks)
+	if (run->level == LEVEL_OK || format->plugin || format->marks ||
+	    run->failed)
 		return;
 	text = alert_text(&report);
 	note("%s", text ? text : strerror(ENOMEM));
@@ -564,10 +586,17 @@ print_mark(FILE *out, const struct run *run, const struct report *report)
 	free(text);
 }
 
-/*
- * Takes the next sample, and compares it with the last one.  A screen has
- * something new to show also where there is only a message.
- */
+/* Whether there is something to show also of a sample that failed. */
+static bool
+shows_failure(const struct run *run)
+{
+	const struct format *format = run->options->format;
+
+	return say_held() || format->plugin ||
+	    (format->marks && run->options->plugin);
+}
+
+/* Takes the next sample, and compares it with the last one. */
 static bool
 sample(void *ctx)
 {
@@ -584,15 +613,16 @@ sample(void *ctx)
 		tally_free(tally);
 		tally = NULL;
 	}
-	if (!tally)
-		return run->now && say_held();
-	tally_free(run->now);
-	run->now = tally;
-	run->interval = moment - run->moment;
-	run->moment = moment;
 	run->time = now;
+	run->failed = !tally;
+	if (tally) {
+		tally_free(run->now);
+		run->now = tally;
+		run->interval = moment - run->moment;
+		run->moment = moment;
+	}
 	judge(run);
-	return true;
+	return tally || (run->now && shows_failure(run));
 }
 
 static void
@@ -621,7 +651,8 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct run *run = ctx;
 	const struct format *format = run->options->format;
 	struct report report = make_report(run);
-	bool marked = format->marks && run->level > LEVEL_OK;
+	bool marked = format->marks && run->level > LEVEL_OK &&
+	    !(run->failed && say_held());
 	report_printer *print;
 
 	report.width = width;
@@ -633,27 +664,16 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	for (int lines = marked + (say_held() != NULL); lines > 0; lines--)
 		if (report.height > 2)
 			report.height -= 2;
-	if (!run->now && !format->plugin)
-		return;
 	print = run->mode == REPORT_APPEND && format->append ? format->append
 							     : format->print;
-	print(out, run->mode, &report);
+	if (report.now || format->plugin)
+		print(out, run->mode, &report);
 	if (marked && height > 0)
 		fputc('\n', out);
 	if (marked)
 		print_mark(out, run, &report);
 	if (say_held() && height > 0)
 		fprintf(out, "\n%s\n", say_held());
-}
-
-/* Escape sequences are for terminals that know them. */
-static bool
-terminal_can_draw(void)
-{
-	const char *term = getenv("TERM");
-
-	return isatty(STDOUT_FILENO) && term && *term != '\0' &&
-	    strcmp(term, "dumb") != 0;
 }
 
 static void
@@ -685,7 +705,7 @@ print_repeatedly(struct run *run)
 	struct watch watch = {
 	    .delay = run->options->delay,
 	    .count = run->options->count,
-	    .screen = terminal_can_draw() && run->options->format->screen,
+	    .screen = draws(run->options),
 	    .sample = sample,
 	    .show = show,
 	    .ctx = run,
@@ -698,6 +718,8 @@ print_repeatedly(struct run *run)
 	say_hold(watch.screen);
 	error = watch_run(&watch);
 	say_hold(false);
+	if (!run->now && run->options->format->plugin)
+		show(run, stdout, 0, 0);
 	if (error)
 		complain("standard output: %s", strerror(error));
 }

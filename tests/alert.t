@@ -142,11 +142,30 @@ is 'what could not be measured' "$status $out" \
 run $tcpstate -o nagios -f "$tmp/bad"
 matches '... in part' "$status $out" \
 	"3 TCPSTATE UNKNOWN - $tmp/bad: line 25: * skipped) | LISTEN=1;*"
+run $tcpstate -o nagios --state='a|b'
+is 'a wrong word cannot begin the performance data' "$status $out" \
+	"3 TCPSTATE UNKNOWN - 'a\\174b' in 'a\\174b' is no state"
 run $tcpstate --nonsense -o nagios
 matches 'what could not be understood' "$status $out" \
 	"3 TCPSTATE UNKNOWN - unknown option '--nonsense'"
 is 'watch mode: a line a sample' \
 	"$($tcpstate -o nagios -f "$tmp/table" 0.01 3 | grep -c '^TCPSTATE OK')" 3
+mkdir -p "$tmp/proc/net"
+cp "$tmp/table" "$tmp/proc/net/tcp"
+run sh -c "{ sleep 0.5; rm '$tmp/proc/net/tcp'; } &
+	$tcpstate -o nagios --proc='$tmp/proc' 0.1 12"
+is 'also of one that failed' "$status $(echo "$out" | cut -d' ' -f1-2 | uniq)" \
+	'3 TCPSTATE OK
+TCPSTATE UNKNOWN'
+run $tcpstate -o nagios --proc="$tmp/proc" 0.1 12
+matches 'which is the last, if it is the first' "$status $out" \
+	'3 TCPSTATE UNKNOWN - */net/tcp: No such file or directory'
+cp "$tmp/table" "$tmp/proc/net/tcp"
+run sh -c "{ sleep 0.5; rm '$tmp/proc/net/tcp'; } &
+	$tcpstate --crit=TOTAL=100 --proc='$tmp/proc' 0.1 12"
+is 'a log is marked with it too' "$status $(echo "$out" | sed 's/^[^ ]* //' |
+	sort -u | grep '!')" \
+	"3 ! UNKNOWN - $tmp/proc/net/tcp: No such file or directory"
 cp "$tmp/table" "$tmp/a|b"
 echo garbage >>"$tmp/a|b"
 is 'a name cannot begin the performance data' \

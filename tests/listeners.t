@@ -50,6 +50,13 @@ is 'one of states and peers chooses what is counted' \
 is '...' "$(fields -H --lport=80 --raddr=10.0.1.0/24 -f "$tmp/table")" \
 	'0.0.0.0 80 3 - 0 0 0 1
 10.0.0.1 80 0 - 0 0 0 0'
+is 'the address of a listener, not those at which sockets came in' \
+	"$(fields -H --laddr=0.0.0.0 -f "$tmp/table")" '0.0.0.0 80 3 - 0 1 0 1
+0.0.0.0 444 1 - 0 1 0 0
+0.0.0.0 444 2 - 0 1 0 0'
+is 'what came in by another one is not counted for that' \
+	"$(fields -H --laddr=0.0.0.0 --lport=80 -f "$tmp/table")" \
+	'0.0.0.0 80 3 - 0 1 0 1'
 is 'json' "$($tcpstate -l -o json -f "$tmp/table" | jq -c '.groups[1] |
 	[.key, .queue, .limit, .states.SYN_RECV, .states.LISTEN, .total]')" \
 	'[{"address":"::","port":443},0,null,1,1,3]'
@@ -106,7 +113,7 @@ for options in -l '-l --state=estab' '-l --lport=7001' '-l --raddr=::1' '-l4' \
 		s/"time[^,]*,"source[^,]*,//' | tr -s ' ')"
 done
 is 'a log has the queue too' "$($tcpstate -l --lport=7002 1 1 |
-	cut -d' ' -f2-)" '127.0.0.1 7002 QUEUE 1
+	cut -d' ' -f2-)" '127.0.0.1 7002 QUEUE 1 FULL
 127.0.0.1 7002 LISTEN 1
 127.0.0.1 7002 ESTABLISHED 1'
 is 'with --all-netns, a row has its namespace' \
@@ -115,23 +122,58 @@ is 'with --all-netns, a row has its namespace' \
 exec 9>&-
 wait
 
-# Two sockets at one address and port, each with a queue of its own.
-perl -e '
-	use Socket; $| = 1;
-	for (1, 2) {
-		socket($l[$_], PF_INET, SOCK_STREAM, 0) or die;
-		setsockopt($l[$_], SOL_SOCKET, SO_REUSEPORT, 1) or die;
-		bind($l[$_], sockaddr_in(7777, INADDR_ANY)) or die;
-		listen($l[$_], $_) or die;
-	}
-	print "ready\n"; sleep 20;' >"$tmp/perl" &
+# Sockets at one address and port, each with a queue of its own: two of a
+# process, one of which is v4-mapped, and one of another process.
+cat >"$tmp/share.pl" <<'END'
+use Socket; $| = 1;
+sub hear {
+	my ($family, $address, $limit) = @_;
+	socket(my $l, $family, SOCK_STREAM, 0) or die;
+	setsockopt($l, SOL_SOCKET, SO_REUSEPORT, 1) or die;
+	bind($l, $address) or die;
+	listen($l, $limit) or die;
+	return $l;
+}
+my $ip = sockaddr_in(7777, inet_aton("127.0.0.1"));
+my $a = hear(PF_INET, $ip, 1);
+my $b = hear(PF_INET6, pack_sockaddr_in6(7777,
+    Socket::inet_pton(AF_INET6, "::ffff:127.0.0.1")), 2);
+my $pid = fork;
+my $c = hear(PF_INET, $ip, 4) if !$pid;
+print "ready\n" if !$pid;
+sleep 20;
+END
+perl "$tmp/share.pl" >"$tmp/perl" &
 perl=$!
 wait_for grep -q ready "$tmp/perl"
 is 'SO_REUSEPORT: a row each' "$($tcpstate -lH | awk '{ print $2, $3, $4 }' |
 	sort)" '7777 0 1
-7777 0 2'
+7777 0 2
+7777 0 4'
+# series OPTION...: those of a gauge, by their labels, and the values.
+series() {
+	$tcpstate -o prometheus "$@" 2>/dev/null | sed -n \
+		's/^tcpstate_listen_queue_limit{address="127.0.0.1",port="7777",//p'
+}
+is 'which for prometheus are one' "$(series -l)" '} 7'
+is 'but for those of two processes' "$(series -lp | sed 's/.*} //' | sort)" \
+	'3
+4'
+is 'no series is there twice' "$($tcpstate -lp -o prometheus 2>/dev/null |
+	sed 's/} .*//' | grep -v '^#' | sort | uniq -d)" ''
+is 'nor is a label of a plugin' "$($tcpstate -l -o nagios |
+	grep -o "'[^']*'" | sort | uniq -d)" ''
+is 'nor a line of a log' "$($tcpstate -l 1 1 | cut -d' ' -f2-)" \
+	'127.0.0.1 7777 LISTEN 3'
+pkill -P $perl
 kill $perl
 wait $perl 2>/dev/null
+
+# Very many at one end.
+row 0A 80 0 20000 | awk '{ $10 = NR; print }' >"$tmp/table"
+is '20,000 at one address and port' \
+	"$(timeout -k 5 20 $tcpstate -l -o json -f "$tmp/table" |
+	jq '.groups | length')" 20000
 
 wrong() {
 	run $tcpstate "$@" -f "$tmp/table"

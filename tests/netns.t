@@ -91,6 +91,52 @@ if can nobody true; then
 	matches '...' "$out" "*pid:$pid *"
 fi
 
+# A process that goes does not take its namespace along.
+if can nobody true; then
+	unshare -n sh -c '
+		{ sleep 2; exec sleep 20; } &
+		echo $$ $! >'"'$tmp/pids'"'
+		exec sleep 1.2' &
+	first=$!
+	wait_for test -s "$tmp/pids"
+	run nobody "$tmp/tcpstate" --all-netns -o json 0.5 5
+	is 'a namespace keeps its name as long as it is watched' "$(echo "$out" | jq -c '[.groups[].key.netns] | sort' |
+		sort -u | wc -l)" 1
+	wait $first
+	kill "$(cut -d' ' -f2 "$tmp/pids")"
+fi
+
+# What may not be looked into is told: there may be more namespaces.
+hidden="mount -t proc -o hidepid=1 proc /proc"
+if can nobody true && can unshare -m sh -c "$hidden"; then
+	run unshare -m sh -c "$hidden; exec setpriv --reuid=65534 \
+		--regid=65534 --clear-groups '$tmp/tcpstate' --all-netns"
+	matches 'processes that are hidden' "$status $err" \
+		'1 tcpstate: some network namespaces may be missing: *'
+	run unshare -m sh -c "$hidden; exec setpriv --reuid=65534 \
+		--regid=65534 --clear-groups '$tmp/tcpstate' --all-netns \
+		--proc=/proc -o nagios --crit=TOTAL=1000"
+	matches 'are an unknown state' "$status $out" '3 TCPSTATE UNKNOWN - *'
+fi
+
+# Where one may go but not come back, one need not go.
+if can nobody unshare -Ur true; then
+	cat >"$tmp/rootless" <<END
+unshare -n sleep 20 &
+pid=\$!
+sleep 0.5
+'$tmp/tcpstate' -N \$pid | tail -n 1
+'$tmp/tcpstate' -N /proc/\$pid/ns/net 0.01 3 | tail -n 1 | cut -d' ' -f2
+'$tmp/tcpstate' --all-netns -o json 0.01 2 | jq -c '[.groups[].key.netns]' |
+	uniq | wc -l
+kill \$pid
+END
+	is 'in a user namespace' "$(nobody unshare -Ur sh "$tmp/rootless" 2>&1)" \
+		'TOTAL          0     0      0
+CLOSE
+1'
+fi
+
 # Names, as ip-netns(8) has them.
 if can unshare -m sh -c 'mount -t tmpfs none /run && ip netns add x'; then
 	named='mount -t tmpfs none /run; ip netns attach'
@@ -119,11 +165,14 @@ failing '/nonesuch/ns: No such file or directory' -N /nonesuch/ns
 failing '/etc/passwd: no network namespace' -N /etc/passwd
 failing '/nonesuch: No such file or directory' --proc=/nonesuch
 failing "$tmp/net/tcp: No such file or directory" --proc="$tmp"
-failing "$tmp: there is no process in it" --proc="$tmp" --all-netns
+failing "$tmp: a copy, in which nothing tells network namespaces apart" \
+	--proc="$tmp" --all-netns
 failing "$tmp/1/net/tcp: No such file or directory" --proc="$tmp" -N 1
 mkfifo "$tmp/fifo"
 failing "$tmp/fifo: no network namespace" -N "$tmp/fifo"
-failing "$(printf '%04096d' 1)/: File name too long" -N "$(printf '%04096d' 1)/"
+run $tcpstate -N "$(printf '%04096d' 1)/"
+matches 'no such place: a long path' "$status $out$err" \
+	'1 tcpstate: 0*/: File name too long'
 
 # A copy of some /proc.
 mkdir -p "$tmp/copy/net"
@@ -137,6 +186,8 @@ is 'which the option goes before' \
 	jq -r '"\(.source) \(.total)"')" 'proc 63'
 is 'and a file' "$(PROC_ROOT=/nonesuch $tcpstate -f tests/data/tcp |
 	count TOTAL)" 21
+is 'a source goes before it' "$(PROC_ROOT=/nonesuch $tcpstate \
+	--source=sock_diag -o json | jq -r .source)" sock_diag
 is 'an empty one is none' "$(PROC_ROOT='' $tcpstate)" "$($tcpstate)"
 mkdir -p "$tmp/copy/sys/net/ipv4"
 echo '10000	20000' >"$tmp/copy/sys/net/ipv4/ip_local_port_range"
@@ -181,7 +232,6 @@ wrong --proc=/proc --source=sock_diag
 wrong --proc=/proc -N web
 wrong --all-netns -s
 wrong --all-netns -o ss
-PROC_ROOT=/proc wrong --source=sock_diag
 exec 9>&-
 kill "$empty"
 wait
