@@ -8,8 +8,11 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
-OBJS = tcpstate.o watch.o format.o alert.o export.o lines.o table.o report.o sample.o tally.o group.o array.o threshold.o filter.o key.o owner.o netns.o listener.o map.o sock_diag.o \
-    proc_parse.o conn.o say.o
+# key.o and sock_diag.o are the last ones: behind their buffers no small
+# variables should lie, which would cost a page of their own.
+OBJS = tcpstate.o watch.o format.o alert.o export.o lines.o table.o report.o \
+    sample.o tally.o group.o threshold.o filter.o owner.o netns.o listener.o \
+    map.o array.o proc_parse.o conn.o say.o key.o sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain

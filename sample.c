@@ -476,7 +476,7 @@ visit_netns(const struct netns *ns, void *ctx)
 
 	a->ns = ns;
 	a->gone = false;
-	a->outside = ns == &own ? 0 : netns_enter(ns, all);
+	a->outside = netns_enter(ns, all);
 	if (all && (a->outside == ENOENT || a->outside == ESRCH))
 		return NETNS_GONE;
 	counted = count_netns(a);
@@ -550,11 +550,10 @@ count_other(struct attempt *a)
 struct tally *
 sample_take(const struct sample_request *request)
 {
-	struct attempt a = {.request = request};
-	bool counted = request->all_netns ? count_all(&a)
-	    : request->netns || request->proc
-	    ? count_other(&a)
-	    : visit_netns(&own, &a) == NETNS_NEXT;
+	struct attempt a = {.request = request, .ns = &own};
+	bool counted = request->all_netns     ? count_all(&a)
+	    : request->netns || request->proc ? count_other(&a)
+					      : count_netns(&a);
 
 	if (counted && a.denied > 0 && a.sum->context.unowned > 0)
 		tell_denied(a.denied);

@@ -233,7 +233,7 @@ bool
 sock_diag_read(const struct sock_diag_request *request, conn_visitor *visit,
     void *ctx, struct sock_diag_result *result)
 {
-	static uint32_t seq;
+	static uint32_t seq = 1;
 	struct timeval timeout = {.tv_sec = TIMEOUT};
 	enum sock_diag_step step = SOCK_DIAG_MORE;
 	int fd =
@@ -246,11 +246,12 @@ sock_diag_read(const struct sock_diag_request *request, conn_visitor *visit,
 		return false;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout));
-	error = send_request(fd, request, ++seq);
+	error = send_request(fd, request, seq);
 	if (error)
 		step = fail(result, strerror(error));
 	while (step == SOCK_DIAG_MORE)
 		step = receive(fd, seq, visit, ctx, result);
 	close(fd);
+	seq++;
 	return step == SOCK_DIAG_DONE;
 }
