@@ -10,9 +10,9 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
 # key.o and sock_diag.o are the last ones: behind their buffers no small
 # variables should lie, which would cost a page of their own.
-OBJS = tcpstate.o watch.o format.o alert.o export.o lines.o table.o report.o \
-    sample.o tally.o group.o threshold.o filter.o owner.o netns.o listener.o \
-    map.o array.o proc_parse.o conn.o say.o key.o sock_diag.o
+OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
+    report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
+    listener.o map.o array.o proc_parse.o conn.o say.o key.o sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
@@ -26,31 +26,37 @@ tcpstate: $(OBJS)
 .c.o:
 	$(COMPILE) -c -o $@ $<
 
+# Headers with those that they include.
+KEY_H = key.h netns.h owner.h conn.h
+TALLY_H = tally.h $(KEY_H) filter.h group.h listener.h map.h
+SAMPLE_H = sample.h $(TALLY_H)
+REPORT_H = report.h threshold.h $(TALLY_H)
+
 $(OBJS): Makefile
-conn.o: conn.h
+alert.o: alert.h $(REPORT_H)
 array.o: array.h
-map.o: map.h array.h
+conn.o: conn.h
+export.o: export.h $(REPORT_H)
 filter.o: filter.h decimal.h conn.h
-key.o: key.h netns.h owner.h conn.h
-owner.o: owner.h decimal.h map.h
-netns.o: netns.h
+format.o: format.h alert.h export.h lines.h table.h $(REPORT_H)
 group.o: group.h array.h map.h conn.h
+key.o: $(KEY_H)
+lines.o: lines.h $(REPORT_H)
 listener.o: listener.h map.h conn.h
-proc_parse.o: proc_parse.h decimal.h conn.h map.h
-tally.o: tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-format.o: format.h alert.h export.h lines.h table.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-alert.o: alert.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-export.o: export.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-lines.o: lines.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-table.o: table.h report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-report.o: report.h threshold.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h conn.h
-sock_diag.o: sock_diag.h conn.h
-sample.o: sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h sock_diag.h proc_parse.h conn.h \
-    say.h
+map.o: map.h array.h
+netns.o: netns.h
+options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
+owner.o: owner.h decimal.h map.h
+proc_parse.o: proc_parse.h decimal.h map.h conn.h
+report.o: $(REPORT_H)
+sample.o: $(SAMPLE_H) proc_parse.h sock_diag.h say.h
 say.o: say.h
-watch.o: watch.h
+sock_diag.o: sock_diag.h conn.h
+table.o: table.h $(REPORT_H)
+tally.o: $(TALLY_H)
+tcpstate.o: options.h alert.h format.h say.h watch.h $(SAMPLE_H) $(REPORT_H)
 threshold.o: threshold.h decimal.h conn.h
-tcpstate.o: alert.h decimal.h format.h report.h sample.h tally.h group.h filter.h key.h netns.h owner.h listener.h map.h watch.h conn.h say.h
+watch.o: watch.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c

@@ -34,6 +34,9 @@ void say_failed(void);
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(
     const char *fmt, ...);
 
+/* Writes what stdout still holds; that its reader went away is no failure. */
+void say_flush(void);
+
 /* What the program is to exit with. */
 int say_status(void);
 

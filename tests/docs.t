@@ -21,7 +21,7 @@ is 'its synopsis is the usage text' \
 	    /^tcpstate/ ? "" : " ", $0 } END { print "" }')"
 
 # Options: what getopt_long() takes, the help, and the manual.
-sed -n 's/^.*{"\([a-z0-9-]*\)", \(no\|required\)_argument.*/--\1/p' tcpstate.c |
+sed -n 's/^.*{"\([a-z0-9-]*\)", \(no\|required\)_argument.*/--\1/p' options.c |
 	sort >"$tmp/options"
 while IFS= read -r option; do
 	grep -qe "^ .*$option" "$tmp/manual"
