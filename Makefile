@@ -12,7 +12,8 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o map.o array.o proc_parse.o conn.o say.o key.o sock_diag.o
+    listener.o map.o array.o proc_parse.o conn.o say.o text.o key.o \
+    sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
@@ -33,7 +34,7 @@ SAMPLE_H = sample.h $(TALLY_H)
 REPORT_H = report.h threshold.h $(TALLY_H)
 
 $(OBJS): Makefile
-alert.o: alert.h $(REPORT_H)
+alert.o: alert.h text.h $(REPORT_H)
 array.o: array.h
 conn.o: conn.h
 export.o: export.h $(REPORT_H)
@@ -56,7 +57,8 @@ table.o: table.h $(REPORT_H)
 tally.o: $(TALLY_H)
 tcpstate.o: options.h alert.h format.h say.h watch.h $(SAMPLE_H) $(REPORT_H)
 threshold.o: threshold.h decimal.h conn.h
-watch.o: watch.h
+text.o: text.h
+watch.o: watch.h text.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
@@ -65,7 +67,7 @@ tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h array.c array.h
-tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h
+tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h text.c text.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c
 tests/deny: tests/deny.c

@@ -3,6 +3,8 @@
  */
 #include "alert.h"
 
+#include "text.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,17 +190,12 @@ print_status(FILE *out, const struct report *r)
 char *
 alert_text(const struct report *r)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	struct text text;
 
-	if (!out)
+	if (!text_open(&text))
 		return NULL;
-	print_status(out, r);
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	print_status(text.out, r);
+	return text_close(&text);
 }
 
 /* 'LABEL'=VALUE;WARN;CRIT;MIN of a count. */

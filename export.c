@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-has_unknown(const struct tally *t)
-{
-	return tally_count(t, STATE_UNKNOWN) > 0 ||
-	    tally_change(t, STATE_UNKNOWN) != 0;
-}
-
 /*
  * The next row from *i on, which is moved behind it; NULL at the end.  What is
  * gone since the last sample is left out: there is no delta here to show it.
@@ -165,7 +158,7 @@ print_json_group(FILE *out, const struct report *r, const struct group *group)
 	if (r->now->by->listeners)
 		print_json_queue(out, group);
 	fputs("\"states\":", out);
-	print_json_states(out, has_unknown(r->now), get_group, group);
+	print_json_states(out, tally_has_unknown(r->now), get_group, group);
 	fprintf(out, ",\"total\":%" PRIu64 "}", group->total);
 }
 
@@ -173,7 +166,7 @@ void
 export_json(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct tally *t = r->now;
-	bool unknown = has_unknown(t);
+	bool unknown = tally_has_unknown(t);
 	const struct group *group;
 	struct report_rows rows;
 	size_t i = 0;
@@ -232,7 +225,7 @@ print_csv_field(FILE *out, const char *text)
 static bool
 has_unknown_column(enum report_mode mode, const struct report *r)
 {
-	return mode == REPORT_APPEND || has_unknown(r->now);
+	return mode == REPORT_APPEND || tally_has_unknown(r->now);
 }
 
 static void
@@ -365,7 +358,7 @@ print_group_gauges(
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 
-		if (s == STATE_UNKNOWN && !has_unknown(r->now))
+		if (s == STATE_UNKNOWN && !tally_has_unknown(r->now))
 			continue;
 		fputs("tcpstate_sockets{", out);
 		print_key_labels(out, r, group);
@@ -424,7 +417,7 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 		for (unsigned place = 0; place < NSTATES; place++) {
 			unsigned s = state_order[place];
 
-			if (s == STATE_UNKNOWN && !has_unknown(r->now))
+			if (s == STATE_UNKNOWN && !tally_has_unknown(r->now))
 				continue;
 			fputs("tcpstate_sockets{", out);
 			print_label(out, "family", family_names[f]);

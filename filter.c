@@ -282,11 +282,15 @@ bool
 filter_match_listener(const struct filter *f, const struct conn *conn)
 {
 	struct filter local = *f;
+	struct conn own = *conn;
 
+	/* Either end is its own, and the peer's any. */
+	own.raddr = own.laddr;
+	own.rport = own.lport;
 	local.states = 1u << state_slot(conn->state);
 	local.port[END_REMOTE].bits = NULL;
 	local.addr[END_REMOTE].n = 0;
-	return filter_match(&local, conn);
+	return filter_match(&local, &own);
 }
 
 bool

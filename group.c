@@ -51,14 +51,23 @@ add_group(struct groups *groups)
 	return true;
 }
 
+/*
+ * Whether a key that was numbered has its group, which it gets if it is the
+ * last one.  False where memory ran out, now or when there were fewer.
+ */
+static bool
+has_group(struct groups *groups, size_t number)
+{
+	return number < groups->n ||
+	    (number == groups->n && add_group(groups));
+}
+
 size_t
 groups_reach(struct groups *groups, const uint32_t *key)
 {
 	size_t number = map_reach(&groups->keys, key);
 
-	if (number == groups->n && !add_group(groups))
-		return MAP_NONE;
-	return number;
+	return has_group(groups, number) ? number : MAP_NONE;
 }
 
 bool
@@ -78,7 +87,7 @@ take(void *ctx, size_t number, uint32_t slot)
 {
 	struct groups *groups = ctx;
 
-	return (number < groups->n || add_group(groups)) &&
+	return has_group(groups, number) &&
 	    groups_count(groups, number, slot, 1);
 }
 
@@ -148,6 +157,7 @@ groups_add_queue(
 	struct backlog *backlog = &groups->extra[number].backlog;
 
 	backlog->queue += queue;
+	backlog->full |= queue > limit;
 	if (limit == BACKLOG_NO_LIMIT || backlog->limit == BACKLOG_NO_LIMIT)
 		backlog->limit = BACKLOG_NO_LIMIT;
 	else
@@ -284,4 +294,5 @@ group_add(struct group *sum, const struct group *group)
 	sum->backlog.queue += group->backlog.queue;
 	sum->backlog.delta += group->backlog.delta;
 	sum->backlog.limit = BACKLOG_NO_LIMIT;
+	sum->backlog.full |= group->backlog.full;
 }

@@ -16,6 +16,7 @@ struct backlog {
 	uint64_t queue;
 	int64_t delta;
 	uint64_t limit; /* or BACKLOG_NO_LIMIT */
+	bool full;	/* it, or one of several, has no room for one more */
 };
 
 /* Where the limit of a queue is not known. */
@@ -90,7 +91,10 @@ bool groups_flush(struct groups *groups);
 /* Gives each group, now and later, its extra; false where memory ran out. */
 bool groups_extend(struct groups *groups);
 
-/* Adds a queue to that of a group, which must have its extra. */
+/*
+ * Adds a queue to that of a group, which must have its extra.  One is full
+ * when it has more than its limit (sk_acceptq_is_full, include/net/sock.h).
+ */
 void groups_add_queue(
     struct groups *groups, size_t number, uint64_t queue, uint64_t limit);
 

@@ -24,7 +24,7 @@ print_change(FILE *out, const struct report *r, const char *time,
 	    out, "%s %" PRIu64, report_field_name(r, field, text), v.count);
 	if (r->now->compared)
 		fprintf(out, " %+" PRId64, v.delta);
-	if (field == FIELD_QUEUE && report_is_full(group))
+	if (field == FIELD_QUEUE && group->backlog.full)
 		fputs(" FULL", out);
 	fputc('\n', out);
 }
@@ -41,49 +41,73 @@ log_totals(FILE *out, const struct report *r, const char *time)
 	}
 }
 
+/* What a group has of each field, in the sample before if that is asked for,
+ * as a mask of those that it has any of. */
+static unsigned
+fields_of(const struct group *group, bool before)
+{
+	unsigned mask = 0;
+
+	for (unsigned field = 0; field < NFIELDS; field++) {
+		struct report_value v = report_field(group, field);
+
+		if ((int64_t)v.count - (before ? v.delta : 0) > 0)
+			mask |= 1u << field;
+	}
+	return mask;
+}
+
 static void
 log_field(FILE *out, const struct report *r, const char *time,
-    const struct group *group, unsigned field, bool all)
+    const struct group *group, unsigned field, unsigned told)
 {
 	struct report_value v = report_field(group, field);
 
-	if (all ? report_occurs(v) : v.delta != 0)
+	if (v.delta != 0 || told >> field & 1)
 		print_change(out, r, time, group, field, v);
 }
 
-/* The states of a group that changed, or all of them. */
+/* The states of a group that changed, and those that are told anyway. */
 static void
 log_group(FILE *out, const struct report *r, const char *time,
-    const struct group *group, bool all)
+    const struct group *group, unsigned told)
 {
 	if (r->now->by->listeners)
-		log_field(out, r, time, group, FIELD_QUEUE, all);
+		log_field(out, r, time, group, FIELD_QUEUE, told);
 	for (unsigned i = 0; i < NSTATES; i++)
-		log_field(out, r, time, group, state_order[i], all);
+		log_field(out, r, time, group, state_order[i], told);
 }
 
 /*
  * A group that was listed once stays so while it has sockets: its line must
  * not be the last one of it while these are counted among the others'.  When
- * one comes out of the others, it is told, and so are they.
+ * one comes out of the others, it is told, and so are they: also what they
+ * have no more without it.
  */
 static void
 log_groups(FILE *out, const struct report *r, const char *time)
 {
 	const struct groups *groups = &r->now->groups;
+	bool first = !r->now->compared;
 	struct group other = {.key = GROUP_OTHER};
+	unsigned left = 0;
 
 	for (size_t i = 0; i < groups->n; i++) {
 		struct group group;
 
 		groups_get(groups, i, &group);
+		if (group.entered)
+			left |= fields_of(&group, true);
 		if (group.listed)
 			log_group(out, r, time, &group,
-			    !r->now->compared || group.entered);
+			    first || group.entered ? fields_of(&group, false)
+						   : 0);
 		else
 			group_add(&other, &group);
 	}
-	log_group(out, r, time, &other, !r->now->compared || r->now->relisted);
+	if (first || r->now->relisted)
+		left |= fields_of(&other, false);
+	log_group(out, r, time, &other, left);
 }
 
 void

@@ -24,6 +24,7 @@ struct shares {
 	struct map known; /* an end and a group */
 	struct share *share;
 	size_t n;
+	uint64_t (*count)[NSTATES]; /* what came in at each end */
 };
 
 void
@@ -102,12 +103,12 @@ add_share(struct shares *s, const struct listener *listener)
 }
 
 /*
- * The first share in sockets of a local end: its place + 1, or 0.  A v4-mapped
- * end may belong to a listener of any IPv4 address, or, of family tcp6, of any
- * address at all.
+ * The number of the end at which sockets of a local end came in, or MAP_NONE.
+ * A v4-mapped one may belong to a listener of any IPv4 address, or, of family
+ * tcp6, of any address at all.
  */
 static size_t
-find_first(const struct shares *s, const uint32_t end[END_WORDS])
+find_end(const struct shares *s, const uint32_t end[END_WORDS])
 {
 	const struct in6_addr any[] = {conn_map_ipv4(INADDR_ANY), in6addr_any};
 	uint32_t wild[END_WORDS];
@@ -120,34 +121,49 @@ find_first(const struct shares *s, const uint32_t end[END_WORDS])
 		memcpy(wild, &any[i], sizeof(any[i]));
 		found = map_find(&s->ends, wild);
 	}
-	return found == MAP_NONE ? 0 : *map_value(&s->ends, found);
+	return found;
+}
+
+/* Gives what came in at an end to the groups that have a share in it. */
+static bool
+share_out(const struct shares *s, size_t end, listeners_taker *give, void *ctx)
+{
+	for (size_t i = *map_value(&s->ends, end); i > 0;
+	     i = s->share[i - 1].next)
+		for (unsigned slot = 0; slot < NSTATES; slot++)
+			if (s->count[end][slot] > 0 &&
+			    !give(ctx, s->share[i - 1].group, slot,
+				s->count[end][slot]))
+				return false;
+	return true;
 }
 
 static bool
-deal(const struct listeners *l, struct shares *s,
-    bool (*give)(void *ctx, size_t group, unsigned slot, uint32_t n),
+deal(const struct listeners *l, struct shares *s, listeners_taker *give,
     void *ctx)
 {
 	for (size_t i = 0; i < l->n; i++)
 		if (!add_share(s, &l->listener[i]))
 			return false;
+	s->count = calloc(s->ends.n > 0 ? s->ends.n : 1, sizeof(*s->count));
+	if (!s->count)
+		return false;
 	for (size_t c = 0; c < l->cells.n; c++) {
 		const uint32_t *cell = map_key(&l->cells, c);
-		uint32_t n = *map_value(&l->cells, c);
+		size_t end = find_end(s, cell);
 
-		for (size_t i = find_first(s, cell); i > 0;
-		     i = s->share[i - 1].next)
-			if (!give(ctx, s->share[i - 1].group, cell[END_WORDS],
-				n))
-				return false;
+		if (end != MAP_NONE)
+			s->count[end][cell[END_WORDS]] +=
+			    *map_value(&l->cells, c);
 	}
+	for (size_t end = 0; end < s->ends.n; end++)
+		if (!share_out(s, end, give, ctx))
+			return false;
 	return true;
 }
 
 bool
-listeners_deal(struct listeners *l,
-    bool (*give)(void *ctx, size_t group, unsigned slot, uint32_t n),
-    void *ctx)
+listeners_deal(struct listeners *l, listeners_taker *give, void *ctx)
 {
 	struct shares s = {0};
 	bool dealt;
@@ -159,5 +175,6 @@ listeners_deal(struct listeners *l,
 	map_free(&s.ends);
 	map_free(&s.known);
 	free(s.share);
+	free(s.count);
 	return dealt;
 }

@@ -38,8 +38,9 @@ bool listeners_count(struct listeners *listeners, const struct conn *conn);
  * more than one, the groups of all of these are given all.  Returns false
  * where memory ran out, or give() did, which ends it.
  */
-bool listeners_deal(struct listeners *listeners,
-    bool (*give)(void *ctx, size_t group, unsigned slot, uint32_t n),
-    void *ctx);
+typedef bool listeners_taker(
+    void *ctx, size_t group, unsigned slot, uint64_t n);
+bool listeners_deal(
+    struct listeners *listeners, listeners_taker *give, void *ctx);
 
 #endif

@@ -183,16 +183,17 @@ flush(struct map *map, size_t words)
 	struct map_queue *queue = map->queue;
 	bool taken = true;
 
-	for (size_t i = 0; queue && i < queue->n; i++) {
+	/* What fails ends it: later keys must not be taken without others. */
+	for (size_t i = 0; taken && queue && i < queue->n; i++) {
 		size_t number =
 		    reach(map, queue->item[i].key, queue->item[i].hash, words);
 
 		if (number == MAP_NONE)
 			taken = false;
 		else if (map->take)
-			taken &= map->take(map->ctx, number, queue->item[i].n);
+			taken = map->take(map->ctx, number, queue->item[i].n);
 		else
-			taken &= add(map->items + number * (1 + words),
+			taken = add(map->items + number * (1 + words),
 			    queue->item[i].n);
 	}
 	if (queue)

@@ -134,6 +134,47 @@ add_visited(struct visited *visited, uint64_t id)
 }
 
 /*
+ * Names that are those of processes, which may end before their namespaces:
+ * they are kept, so that what somebody watches has one name.
+ */
+static struct kept_name {
+	uint64_t id;
+	char name[NETNS_NAME];
+} * kept_names;
+static size_t nkept_names;
+
+/* Changes a name to the one that is kept, or keeps it. */
+static void
+keep_name(uint64_t id, char name[NETNS_NAME])
+{
+	struct kept_name *more;
+
+	for (size_t i = 0; i < nkept_names; i++)
+		if (kept_names[i].id == id) {
+			memcpy(name, kept_names[i].name, NETNS_NAME);
+			return;
+		}
+	more = reallocarray(kept_names, nkept_names + 1, sizeof(*kept_names));
+	if (!more)
+		return;
+	kept_names = more;
+	kept_names[nkept_names].id = id;
+	memcpy(kept_names[nkept_names++].name, name, NETNS_NAME);
+}
+
+/* Of namespaces that are gone the kernel gives the numbers to others. */
+static void
+forget_names(const struct visited *visited)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nkept_names; i++)
+		if (was_visited(visited, kept_names[i].id))
+			kept_names[n++] = kept_names[i];
+	nkept_names = n;
+}
+
+/*
  * Visits the namespace of a process, unless it was before, or there is none
  * any more.  The kernel makes the files of net anew for each namespace, with
  * inode numbers of their own (fs/proc/generic.c, proc_register), and shows
@@ -141,7 +182,7 @@ add_visited(struct visited *visited, uint64_t id)
  */
 static int
 visit_process(struct visited *visited, const char *proc, const char *pid,
-    netns_visitor *visit, void *ctx, size_t *denied)
+    netns_visitor *visit, void *ctx, bool *hidden)
 {
 	struct netns ns = {0};
 	char table[PATH_MAX];
@@ -153,7 +194,7 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 	if (error)
 		return error;
 	if (stat(table, &st) != 0) {
-		*denied += errno == EACCES || errno == EPERM;
+		*hidden |= errno == EACCES || errno == EPERM;
 		return 0;
 	}
 	if (was_visited(visited, st.st_ino))
@@ -175,17 +216,17 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 }
 
 int
-netns_each(const char *proc, netns_visitor *visit, void *ctx, size_t *denied)
+netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 {
 	struct visited visited = {0};
 	DIR *dir = opendir(proc);
 	const struct dirent *entry;
-	bool found = false;
+	bool found = false, first = false;
 	char own[PATH_MAX];
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
 
-	*denied = 0;
+	*hidden = false;
 	if (!dir)
 		return errno;
 	if (!is_procfs(proc))
@@ -197,10 +238,15 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, size_t *denied)
 		if (!is_number(entry->d_name))
 			continue;
 		found = true;
+		first |= strcmp(entry->d_name, "1") == 0;
 		error = visit_process(
-		    &visited, proc, entry->d_name, visit, ctx, denied);
+		    &visited, proc, entry->d_name, visit, ctx, hidden);
 	}
 	closedir(dir);
+	/* There always is a process 1, of which proc(5) can hide even that. */
+	*hidden |= !first;
+	if (!error)
+		forget_names(&visited);
 	free(visited.id);
 	return error || found ? error : ESRCH;
 }
@@ -257,7 +303,10 @@ netns_leave(void)
 	return error;
 }
 
-/* The first name, by the alphabet, that a file has in names_dir, if any. */
+/*
+ * The first name, by the alphabet, that a file has in names_dir, if any; but
+ * none of which only a part could be shown, as if it were another's.
+ */
 static bool
 find_name(const struct stat *file, char name[NETNS_NAME])
 {
@@ -272,41 +321,14 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 
 		if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
 		    !same_file(&st, file) ||
-		    (found &&
-			strncmp(name, entry->d_name, NETNS_NAME - 1) <= 0))
+		    strlen(entry->d_name) >= NETNS_NAME ||
+		    (found && strcmp(name, entry->d_name) <= 0))
 			continue;
-		snprintf(
-		    name, NETNS_NAME, "%.*s", NETNS_NAME - 1, entry->d_name);
+		strcpy(name, entry->d_name);
 		found = true;
 	}
 	closedir(dir);
 	return found;
-}
-
-/*
- * A namespace that is called by a process which may end before it: the name is
- * kept, so that it has one for as long as somebody watches.
- */
-static void
-keep_name(uint64_t id, char name[NETNS_NAME])
-{
-	static struct {
-		uint64_t id;
-		char name[NETNS_NAME];
-	} * kept, *more;
-	static size_t n;
-
-	for (size_t i = 0; i < n; i++)
-		if (kept[i].id == id) {
-			memcpy(name, kept[i].name, NETNS_NAME);
-			return;
-		}
-	more = reallocarray(kept, n + 1, sizeof(*kept));
-	if (!more)
-		return;
-	kept = more;
-	kept[n].id = id;
-	memcpy(kept[n++].name, name, NETNS_NAME);
 }
 
 /* The pid in "PROC/PID/net"; NULL where there is none. */

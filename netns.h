@@ -41,15 +41,15 @@ int netns_find(struct netns *ns, const char *proc, const char *word);
 /*
  * Calls visit(ns, ctx) for each namespace that some process of proc lives in,
  * by way of the process with the lowest pid; where the answer is NETNS_GONE,
- * of the next one, if there is any.  Fills in how many processes this user may
- * not look into.  Returns 0 or an errno value: ESRCH where there is no process
- * at all, EOPNOTSUPP where proc is a copy, in which nothing tells namespaces
- * apart, ECANCELED after NETNS_STOP.
+ * of the next one, if there is any.  Fills in whether there may be more, of
+ * processes that are hidden from this user.  Returns 0 or an errno value:
+ * ESRCH where there is no process at all, EOPNOTSUPP where proc is a copy, in
+ * which nothing tells namespaces apart, ECANCELED after NETNS_STOP.
  */
 enum netns_step { NETNS_NEXT, NETNS_GONE, NETNS_STOP };
 typedef enum netns_step netns_visitor(const struct netns *ns, void *ctx);
 int netns_each(
-    const char *proc, netns_visitor *visit, void *ctx, size_t *denied);
+    const char *proc, netns_visitor *visit, void *ctx, bool *hidden);
 
 /*
  * Has this process live in another namespace, unless it is its own, and come

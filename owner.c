@@ -156,10 +156,10 @@ read_process(struct owners *owners, int process, uint32_t pid)
 
 /* All processes; false, with errno set, if that cannot be done. */
 static bool
-read_processes(struct owners *owners, DIR *proc, size_t *denied)
+read_processes(struct owners *owners, DIR *proc, bool *hidden)
 {
 	const struct dirent *entry;
-	bool found = false;
+	bool found = false, first = false;
 
 	while ((entry = readdir(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
@@ -169,6 +169,7 @@ read_processes(struct owners *owners, DIR *proc, size_t *denied)
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
 		found = true;
+		first |= pid == 1;
 		process = openat(dirfd(proc), entry->d_name,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		trouble = process < 0
@@ -178,25 +179,27 @@ read_processes(struct owners *owners, DIR *proc, size_t *denied)
 			close(process);
 		if (trouble == TROUBLE_FATAL)
 			return false;
-		*denied += trouble == TROUBLE_DENIED;
+		*hidden |= trouble == TROUBLE_DENIED;
 	}
+	/* There always is a process 1, of which proc(5) can hide even that. */
+	*hidden |= !first;
 	if (!found)
 		errno = ESRCH;
 	return found;
 }
 
 struct owners *
-owners_read(const char *proc, size_t *denied)
+owners_read(const char *proc, bool *hidden)
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
 	DIR *dir = opendir(proc);
 	bool done = false;
 	int error;
 
-	*denied = 0;
+	*hidden = false;
 	if (owners && dir) {
 		map_init(&owners->sockets, 2);
-		done = read_processes(owners, dir, denied);
+		done = read_processes(owners, dir, hidden);
 	}
 	error = errno;
 	if (dir)

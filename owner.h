@@ -4,7 +4,7 @@
 #ifndef OWNER_H
 #define OWNER_H
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { OWNER_NAME = 16 }; /* TASK_COMM_LEN, with its NUL */
@@ -17,12 +17,12 @@ struct owner {
 struct owners;
 
 /*
- * Looks at all descriptors of all processes in proc ("/proc").  Fills in how
- * many processes this user may not look into.  Returns NULL where memory ran
- * out or proc cannot be read, with errno set, ESRCH if no process is in it;
- * else to be freed.
+ * Looks at all descriptors of all processes in proc ("/proc").  Fills in
+ * whether there are some that this user may not look into.  Returns NULL where
+ * memory ran out or proc cannot be read, with errno set, ESRCH if no process
+ * is in it; else to be freed.
  */
-struct owners *owners_read(const char *proc, size_t *denied);
+struct owners *owners_read(const char *proc, bool *hidden);
 
 /*
  * The process that has the socket of that inode, of several the one with the

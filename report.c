@@ -63,7 +63,7 @@ report_occurs(struct report_value v)
 bool
 report_has_state(const struct report *r, unsigned slot)
 {
-	return slot != STATE_UNKNOWN || report_occurs(report_state(r, slot));
+	return slot != STATE_UNKNOWN || tally_has_unknown(r->now);
 }
 
 const char *
@@ -146,12 +146,6 @@ report_get_word(const struct report *r, const struct group *group,
 	escape_word(text, escaped);
 }
 
-bool
-report_is_full(const struct group *group)
-{
-	return group->backlog.queue > group->backlog.limit;
-}
-
 const struct group *
 report_row(struct report_rows *rows, size_t i)
 {
@@ -176,10 +170,12 @@ report_take_rows(struct report_rows *rows, const struct report *r)
 	if (top == groups->n)
 		return;
 	rows->other.key = GROUP_OTHER;
+	rows->other.gone = true;
 	rows->n++;
 	for (size_t i = top; i < groups->n; i++) {
 		groups_get(groups, i, &rows->row);
 		group_add(&rows->other, &rows->row);
+		rows->other.gone &= rows->row.gone;
 	}
 }
 

@@ -65,12 +65,6 @@ enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
 struct report_value report_field(const struct group *group, unsigned field);
 
 /*
- * Whether the queue of a listener has no room for one more connection
- * (sk_acceptq_is_full, include/net/sock.h).
- */
-bool report_is_full(const struct group *group);
-
-/*
  * The names of both, as tables and logs show them.  Behind UNKNOWN are the
  * numbers that the kernel gave, for which text is the memory.
  */

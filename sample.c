@@ -32,7 +32,7 @@ struct attempt {
 	const struct sample_request *request;
 	struct tally *sum;     /* of the namespaces before; NULL at first */
 	struct owners *owners; /* when they are needed for the first time */
-	size_t denied;	       /* processes that these could not look into */
+	bool hidden;	       /* there may be others, of hidden processes */
 
 	const struct netns *ns;
 	int outside; /* why it was not entered, an errno value; 0: it was */
@@ -302,9 +302,14 @@ port_range(const struct attempt *a)
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
-	if (!a->outside)
-		complain("%s: %s; taken to be %u to %u", path, strerror(error),
+	if (!a->outside) {
+		static bool told;
+
+		(told ? complain_silently : complain)(
+		    "%s: %s; taken to be %u to %u", path, strerror(error),
 		    default_range.low, default_range.high);
+		told = true;
+	}
 	return default_range;
 }
 
@@ -389,15 +394,14 @@ sample_find_source(const char *name, enum sample_source *source)
 
 /* Tells it once: the next sample will be no different. */
 static void
-tell_denied(size_t denied)
+tell_denied(void)
 {
 	static bool told;
 
 	if (!told)
-		note(
-		    "some sockets are of unknown processes (-): %zu processes "
-		    "may not be looked into; root may (CAP_SYS_PTRACE)",
-		    denied);
+		note("some sockets are of unknown processes (-): not all "
+		     "processes may be looked into; root may "
+		     "(CAP_SYS_PTRACE)");
 	told = true;
 }
 
@@ -412,7 +416,7 @@ finish(struct attempt *a)
 	bool needed = a->request->by && a->request->by->needs_processes;
 
 	if (needed && !a->owners) {
-		a->owners = owners_read(proc, &a->denied);
+		a->owners = owners_read(proc, &a->hidden);
 		if (!a->owners) {
 			cannot_read(a, proc, strerror(errno));
 			return false;
@@ -492,18 +496,16 @@ visit_netns(const struct netns *ns, void *ctx)
 	return counted ? NETNS_NEXT : NETNS_STOP;
 }
 
-/* Tells of namespaces that may be missing: once, but it is a failure. */
+/* Tells of namespaces that may be missing: once, but each time it fails. */
 static void
-tell_hidden(size_t denied)
+tell_hidden(void)
 {
+	static const char text[] =
+	    "some network namespaces may be missing: not all processes may be "
+	    "looked into; root may";
 	static bool told;
 
-	if (told)
-		say_failed();
-	else
-		complain("some network namespaces may be missing: %zu "
-			 "processes may not be looked into; root may",
-		    denied);
+	(told ? complain_silently : complain)("%s", text);
 	told = true;
 }
 
@@ -516,8 +518,8 @@ __attribute__((noinline)) static bool
 count_all(struct attempt *a)
 {
 	const char *proc = a->request->proc ? a->request->proc : "/proc";
-	size_t denied;
-	int error = netns_each(proc, visit_netns, a, &denied);
+	bool hidden;
+	int error = netns_each(proc, visit_netns, a, &hidden);
 
 	if (error == EOPNOTSUPP)
 		cannot_read(a, proc,
@@ -526,8 +528,8 @@ count_all(struct attempt *a)
 		cannot_read(a, proc, "there is no process in it to be seen");
 	else if (error && error != ECANCELED)
 		cannot_read(a, proc, strerror(error));
-	else if (!error && denied > 0)
-		tell_hidden(denied);
+	else if (!error && hidden)
+		tell_hidden();
 	return !error && a->sum;
 }
 
@@ -555,8 +557,8 @@ sample_take(const struct sample_request *request)
 	    : request->netns || request->proc ? count_other(&a)
 					      : count_netns(&a);
 
-	if (counted && a.denied > 0 && a.sum->context.unowned > 0)
-		tell_denied(a.denied);
+	if (counted && a.hidden && a.sum->context.unowned > 0)
+		tell_denied();
 	owners_free(a.owners);
 	tally_free(a.tally);
 	if (counted)

@@ -61,23 +61,34 @@ note(const char *fmt, ...)
 	va_end(ap);
 }
 
+/* What remains of a complaint: the status, and what there is trouble with. */
+__attribute__((format(printf, 1, 0))) static void
+keep_trouble(const char *fmt, va_list ap)
+{
+	status = failure;
+	free(trouble);
+	trouble = make_text(fmt, ap);
+}
+
 void
 complain(const char *fmt, ...)
 {
 	va_list ap;
 
-	status = failure;
 	va_start(ap, fmt);
-	free(trouble);
-	trouble = make_text(fmt, ap);
+	keep_trouble(fmt, ap);
 	va_end(ap);
 	say(&complaint, trouble ? strdup(trouble) : NULL);
 }
 
 void
-say_failed(void)
+complain_silently(const char *fmt, ...)
 {
-	status = failure;
+	va_list ap;
+
+	va_start(ap, fmt);
+	keep_trouble(fmt, ap);
+	va_end(ap);
 }
 
 /* As plugins do: what follows a | would be performance data. */

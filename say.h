@@ -27,8 +27,9 @@ __attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
 /* Tells what could not be done: the exit status will be STATUS_FAILURE. */
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 
-/* The same without a word, which was said before. */
-void say_failed(void);
+/* The same without a word, where it was told before. */
+__attribute__((format(printf, 1, 2))) void complain_silently(
+    const char *fmt, ...);
 
 /* Names the word that is wrong, and ends the program. */
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(

@@ -389,8 +389,8 @@ choose_fields(struct breakdown *b, const struct report *r, bool deltas)
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 
-		if (report_occurs(report_state(r, s)) ||
-		    (r->all_states && s != STATE_UNKNOWN))
+		if (r->all_states ? report_has_state(r, s)
+				  : report_occurs(report_state(r, s)))
 			add_field(b, r, s, deltas, false);
 	}
 	add_field(b, r, FIELD_TOTAL, deltas, true);
@@ -429,7 +429,7 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		const struct group *group = report_row(rows, i);
 
 		measure_group(b, r, group);
-		full |= report_is_full(group);
+		full |= group->backlog.full;
 	}
 	for (size_t i = 0; i < b->nkeys; i++)
 		used += b->width[i] + (i > 0 ? 2 : 0);
@@ -477,7 +477,7 @@ print_group(FILE *out, const struct breakdown *b, const struct report *r,
 		report_get_word(r, group, &b->key[i], text);
 		fprintf(out, "  %s", text);
 	}
-	if (report_is_full(group)) {
+	if (group->backlog.full) {
 		print_colour(out, r, "1;31");
 		fputs(full_mark, out);
 		print_colour(out, r, "0");

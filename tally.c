@@ -90,6 +90,16 @@ count_in_breakdown(struct tally *t, const struct conn *conn)
 				     : count_in_group(t, conn);
 }
 
+/* Whether a state has no name: then its number is to be told. */
+static bool
+note_unknown(struct tally *t, const struct conn *conn)
+{
+	if (state_slot(conn->state) != STATE_UNKNOWN)
+		return false;
+	t->unknown[conn->state / 64] |= UINT64_C(1) << conn->state % 64;
+	return true;
+}
+
 /*
  * A socket is counted beside a listener whatever its own address is: that of
  * the listener is asked for.
@@ -97,9 +107,11 @@ count_in_breakdown(struct tally *t, const struct conn *conn)
 static void
 visit_beside_listeners(struct tally *t, const struct conn *conn)
 {
-	if (conn->state != TCP_LISTEN && !t->no_memory &&
-	    filter_match_arrival(t->filter, conn))
-		t->no_memory = !listeners_count(&t->listeners, conn);
+	if (conn->state == TCP_LISTEN || t->no_memory ||
+	    !filter_match_arrival(t->filter, conn))
+		return;
+	t->unknown_beside |= note_unknown(t, conn);
+	t->no_memory = !listeners_count(&t->listeners, conn);
 }
 
 void
@@ -115,9 +127,7 @@ tally_visit(const struct conn *conn, void *ctx)
 	if (!filter_match(t->filter, conn))
 		return;
 	t->count[conn->family][slot]++;
-	if (slot == STATE_UNKNOWN)
-		t->unknown[conn->state / 64] |= UINT64_C(1)
-		    << conn->state % 64;
+	note_unknown(t, conn);
 	if (t->by && !t->by->listeners && !t->no_memory)
 		t->no_memory = !count_in_breakdown(t, conn);
 }
@@ -160,11 +170,12 @@ group_cells(struct tally *t)
 
 /* What came in by the listeners of a group. */
 static bool
-give(void *ctx, size_t number, unsigned slot, uint32_t n)
+give(void *ctx, size_t number, unsigned slot, uint64_t n)
 {
 	struct tally *t = ctx;
 
-	return groups_count(&t->groups, number, slot, n);
+	return n <= UINT32_MAX &&
+	    groups_count(&t->groups, number, slot, (uint32_t)n);
 }
 
 /* The group of a listener, with its queue; false where memory ran out. */
@@ -270,6 +281,7 @@ tally_append(struct tally *sum, const struct tally *part)
 	for (size_t i = 0; i < sizeof(sum->unknown) / sizeof(*sum->unknown);
 	     i++)
 		sum->unknown[i] |= part->unknown[i];
+	sum->unknown_beside |= part->unknown_beside;
 	sum->context.unowned += part->context.unowned;
 	if (sum->by && !append_groups(&sum->groups, &part->groups))
 		return ENOMEM;
@@ -376,6 +388,13 @@ tally_compare(struct tally *now, const struct tally *prev, size_t top)
 	if (now->by && !compare_breakdowns(now, prev, top))
 		return ENOMEM;
 	return 0;
+}
+
+bool
+tally_has_unknown(const struct tally *t)
+{
+	return t->unknown_beside || tally_count(t, STATE_UNKNOWN) > 0 ||
+	    tally_change(t, STATE_UNKNOWN) != 0;
 }
 
 uint64_t

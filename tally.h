@@ -26,6 +26,7 @@ struct tally {
 
 	const char *source; /* the caller's: where it comes from */
 	uint64_t count[NFAMILIES][NSTATES];
+	bool unknown_beside;  /* some is counted beside listeners alone */
 	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
 				 bit each, the lowest first */
 	struct groups groups; /* when finished; in order when compared */
@@ -76,6 +77,9 @@ int tally_append(struct tally *sum, const struct tally *part);
  * there are no deltas.  Returns 0 or ENOMEM.
  */
 int tally_compare(struct tally *now, const struct tally *prev, size_t top);
+
+/* Whether it speaks of STATE_UNKNOWN: there is any, or was a sample before. */
+bool tally_has_unknown(const struct tally *tally);
 
 /* Of both families: the sockets in a state, the change of that, and all. */
 uint64_t tally_count(const struct tally *tally, unsigned slot);

@@ -4,6 +4,8 @@
  */
 #include "watch.h"
 
+#include "text.h"
+
 #include <sys/ioctl.h>
 
 #include <errno.h>
@@ -180,9 +182,9 @@ end_screen(void)
 static int
 draw(const char *text, unsigned height)
 {
-	char *frame = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&frame, &len);
+	struct text screen;
+	FILE *out = text_open(&screen);
+	char *frame;
 	int error;
 
 	if (!out)
@@ -198,7 +200,8 @@ draw(const char *text, unsigned height)
 		text += n + (text[n] == '\n');
 	}
 	fputs("\033[J", out);
-	error = fclose(out) == 0 ? write_all(frame, false) : errno;
+	frame = text_close(&screen);
+	error = frame ? write_all(frame, false) : ENOMEM;
 	free(frame);
 	return error;
 }
@@ -207,17 +210,12 @@ draw(const char *text, unsigned height)
 static char *
 render(const struct watch *w, unsigned width, unsigned height)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	struct text text;
 
-	if (!out)
+	if (!text_open(&text))
 		return NULL;
-	w->show(w->ctx, out, width, height);
-	if (fclose(out) == 0)
-		return text;
-	free(text);
-	return NULL;
+	w->show(w->ctx, text.out, width, height);
+	return text_close(&text);
 }
 
 /* Shows the sample, at once.  Returns 0 or an errno value. */

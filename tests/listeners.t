@@ -57,6 +57,14 @@ is 'the address of a listener, not those at which sockets came in' \
 is 'what came in by another one is not counted for that' \
 	"$(fields -H --laddr=0.0.0.0 --lport=80 -f "$tmp/table")" \
 	'0.0.0.0 80 3 - 0 1 0 1'
+is 'nor is a peer'\''s end its own' \
+	"$(fields -H --addr=0.0.0.0 --port=80 -f "$tmp/table" | cut -d' ' -f1)" \
+	0.0.0.0
+{ cat "$tmp/table"; row 0C 80 40000; } >"$tmp/unknown"
+is 'a state without a name is there beside a listener alone' \
+	"$($tcpstate -l --laddr=0.0.0.0 --lport=80 -o json -f "$tmp/unknown" |
+	jq -c '.groups[] | [.states.UNKNOWN, (.states | add) == .total]')" \
+	'[1,true]'
 is 'json' "$($tcpstate -l -o json -f "$tmp/table" | jq -c '.groups[1] |
 	[.key, .queue, .limit, .states.SYN_RECV, .states.LISTEN, .total]')" \
 	'[{"address":"::","port":443},0,null,1,1,3]'

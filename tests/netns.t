@@ -119,6 +119,29 @@ if can nobody true && can unshare -m sh -c "$hidden"; then
 	matches 'are an unknown state' "$status $out" '3 TCPSTATE UNKNOWN - *'
 fi
 
+if can nobody true && can unshare -m sh -c "$hidden"; then
+	for hidepid in 1 2; do
+		run unshare -m sh -c "
+			mount -t proc -o hidepid=$hidepid proc /proc
+			exec setpriv --reuid=65534 --regid=65534 --clear-groups \
+			'$tmp/tcpstate' --all-netns -o nagios 0.05 3"
+		is "at each sample, if they are not even to be seen: $hidepid" \
+			"$status $(echo "$out" | grep -c UNKNOWN)" '3 3'
+	done
+	perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
+	    LocalHost => "127.0.0.1", Listen => 5, LocalPort => 7001) or die;
+	    print "ready\n"; sleep 20;' >"$tmp/perl" &
+	perl=$!
+	wait_for grep -q ready "$tmp/perl"
+	run unshare -m sh -c "mount -t proc -o hidepid=2 proc /proc
+		exec setpriv --reuid=65534 --regid=65534 --clear-groups \
+		'$tmp/tcpstate' -p -H"
+	matches 'nor whose sockets they are' "$status $out $err" \
+		'0 - *tcpstate: some sockets are of unknown processes*'
+	kill $perl
+	wait $perl 2>/dev/null
+fi
+
 # Where one may go but not come back, one need not go.
 if can nobody unshare -Ur true; then
 	cat >"$tmp/rootless" <<END
@@ -147,6 +170,9 @@ if can unshare -m sh -c 'mount -t tmpfs none /run && ip netns add x'; then
 	run unshare -m sh -c "$named web $pid; ip netns attach app $pid
 		$tcpstate --all-netns"
 	matches 'the first one, if there are more' "$out" '*app *'
+	long=$(printf '%060d' 0)
+	run unshare -m sh -c "$named $long $pid; $tcpstate -N $long -b netns -H"
+	matches 'but none that would be cut' "$out" "$its *"
 	run unshare -m sh -c "$named $empty $pid; $tcpstate -N $empty"
 	is 'a name goes before a pid' "$status$err$out" "0$(inside)"
 fi

@@ -114,6 +114,47 @@ in 1 ESTABLISHED 5 +0
 in 2 ESTABLISHED 2 -7
 other - ESTABLISHED 1 +0'
 
+# The last of the others.
+{ header; row 01 1 40000 10; row 01 2 40000 5; } >"$tmp/1"
+{ header; row 01 1 40000 10; row 01 2 40000 20; } >"$tmp/2"
+put "$tmp/1"
+watch -P --top=1 0.05
+wait_for has_lines 2
+put "$tmp/2"
+wait_for has_lines 4
+kill $pid
+is 'when the last of the others comes to the top, none is left' "$(log)" \
+	'in 1 ESTABLISHED 10
+other - ESTABLISHED 5
+in 2 ESTABLISHED 20 +15
+other - ESTABLISHED 0 +0'
+{ header; row 01 1 40000 10; } >"$tmp/2"
+put "$tmp/1"
+watch -P --top=1 -o json 0.05
+wait_for has_lines 1
+put "$tmp/2"
+wait_for grep -q '"total":10,"int' "$tmp/log"
+kill $pid
+is 'nor when it goes' \
+	"$(tail -n 1 "$tmp/log" | jq -c '.groups | map(.key.dir)')" '["in"]'
+
+# Little memory: all of a sample, or none, and a message.
+awk 'BEGIN {
+	for (i = 0; i < 40000; i++)
+		printf "%d: 0100007F:0050 %08X:9C40 01 \n", i, i * 2654435 % 4294967296
+}' >"$tmp/many"
+failed=
+for limit in $(seq 6000 1500 40000); do
+	run sh -c "ulimit -v $limit
+		exec timeout -k 5 20 $tcpstate -b raddr -o csv -f '$tmp/many' 0.01 1"
+	if [ $status -eq 0 ]; then
+		[ "$(echo "$out" | wc -l)" = 40001 ] || failed="$failed $limit"
+	else
+		[ -n "$err" ] || failed="$failed $limit:$status"
+	fi
+done
+is 'what there is no memory for is told' "$failed" ''
+
 put tests/data/tcp
 run $tcpstate -f "$tmp/table" -o netstat -w 0.01 2
 block=$($tcpstate -f "$tmp/table" -o netstat)
