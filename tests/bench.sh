@@ -114,7 +114,7 @@ time_them 20 "$tcpstate -P -f $tmp/million" "$mawk"
 ratio 'at most 0.5' '-P, to the same'
 sed 2,4d "$tmp/million" >"$tmp/deaf"
 time_them 20 "$tcpstate -P -f $tmp/deaf" "$mawk"
-ratio 'no bar' '-P where nobody listens, so that all wait for who might'
+ratio 'at most 0.5' '-P where nobody listens, so that all wait for who might'
 echo "$(rss $tcpstate -f "$tmp/million") KiB  (under 4096)  resident, totals"
 echo "$(rss $tcpstate -P -f "$tmp/million") KiB  resident, -P"
 
