@@ -41,6 +41,22 @@ is 'with another key' "$($tcpstate -b process,port -H | tr -s ' ' |
 is 'json has the name as it is' "$($tcpstate -p -o json |
 	jq -r '.groups[] | select(.states.LISTEN == 1).key.process')" \
 	"$(printf '%s/a "},\n\033[31m' "$parent")"
+is 'so has csv' "$($tcpstate -p -o csv | perl -MText::CSV -e '
+	my $csv = Text::CSV->new({ binary => 1, strict => 1 });
+	while (my $row = $csv->getline(STDIN)) {
+		print $row->[0] if $row->[1] eq 1;
+	}')" "$(printf '%s/a "},\n\033[31m' "$parent")"
+$tcpstate -p -o prometheus >"$tmp/prom"
+is 'and prometheus, on one line' \
+	"$(grep -c "^tcpstate_sockets{process=\"$parent/a" "$tmp/prom")" 11
+if can promtool --version; then
+	promtool check metrics <"$tmp/prom" >"$tmp/out" 2>&1
+	check 'promtool is content'
+fi
+is 'a plugin has one line, and no control character in it' \
+	"$($tcpstate -p -o nagios --warn=LISTEN=0 | tr -d '\n' |
+	LC_ALL=C tr -cd '\001-\037' | wc -c) $($tcpstate -p -o nagios |
+	wc -l)" '0 1'
 is 'the rows add up' "$($tcpstate -p -H | awk '{ n += $NF } END { print n }')" \
 	"$($tcpstate | count TOTAL)"
 is 'as ss has it' "$(ss -H -ltnp | grep -c "pid=$parent")" 1
