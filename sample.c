@@ -414,6 +414,7 @@ finish(struct attempt *a)
 {
 	const char *proc = a->request->proc ? a->request->proc : "/proc";
 	bool needed = a->request->by && a->request->by->needs_processes;
+	int error;
 
 	if (needed && !a->owners) {
 		a->owners = owners_read(proc, &a->hidden);
@@ -423,10 +424,11 @@ finish(struct attempt *a)
 		}
 	}
 	a->tally->context.owners = a->owners;
-	if (tally_finish(a->tally) == 0)
-		return true;
-	complain("%s", strerror(ENOMEM));
-	return false;
+	error = tally_finish(a->tally);
+	a->tally->context.owners = NULL;
+	if (error)
+		complain("%s", strerror(error));
+	return !error;
 }
 
 /* Adds what was counted to the sum; false where memory ran out. */
