@@ -12,7 +12,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o map.o array.o proc_parse.o conn.o say.o text.o key.o \
+    listener.o map.o array.o procfs.o proc_parse.o conn.o say.o text.o key.o \
     sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -45,9 +45,10 @@ key.o: $(KEY_H)
 lines.o: lines.h $(REPORT_H)
 listener.o: listener.h map.h conn.h
 map.o: map.h array.h
-netns.o: netns.h
+netns.o: netns.h procfs.h
 options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
-owner.o: owner.h decimal.h map.h
+owner.o: owner.h decimal.h map.h procfs.h
+procfs.o: procfs.h
 proc_parse.o: proc_parse.h decimal.h map.h conn.h
 report.o: $(REPORT_H)
 sample.o: $(SAMPLE_H) proc_parse.h sock_diag.h say.h

@@ -295,4 +295,5 @@ group_add(struct group *sum, const struct group *group)
 	sum->backlog.delta += group->backlog.delta;
 	sum->backlog.limit = BACKLOG_NO_LIMIT;
 	sum->backlog.full |= group->backlog.full;
+	sum->backlog.turned |= group->backlog.turned;
 }

@@ -17,6 +17,7 @@ struct backlog {
 	int64_t delta;
 	uint64_t limit; /* or BACKLOG_NO_LIMIT */
 	bool full;	/* it, or one of several, has no room for one more */
+	bool turned;	/* it was not, if it is, or the other way round */
 };
 
 /* Where the limit of a queue is not known. */

@@ -63,7 +63,8 @@ log_field(FILE *out, const struct report *r, const char *time,
 {
 	struct report_value v = report_field(group, field);
 
-	if (v.delta != 0 || told >> field & 1)
+	if (v.delta != 0 || told >> field & 1 ||
+	    (field == FIELD_QUEUE && group->backlog.turned))
 		print_change(out, r, time, group, field, v);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "netns.h"
 
+#include "procfs.h"
+
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
@@ -226,7 +228,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
 
-	*hidden = false;
+	*hidden = procfs_hides(proc);
 	if (!dir)
 		return errno;
 	if (!is_procfs(proc))
@@ -243,7 +245,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 		    &visited, proc, entry->d_name, visit, ctx, hidden);
 	}
 	closedir(dir);
-	/* There always is a process 1, of which proc(5) can hide even that. */
+	/* There always is a process 1. */
 	*hidden |= !first;
 	if (!error)
 		forget_names(&visited);

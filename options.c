@@ -233,7 +233,7 @@ look_for_plugin(struct options *o, int argc, char **argv)
 		if (opt == ':') /* its argument is missing */
 			opt = optopt;
 		o->plugin |= opt == OPT_WARN || opt == OPT_CRIT;
-		if (opt == 'o' && optarg)
+		if (opt == 'o' && optarg && format_find(optarg))
 			format = format_find(optarg);
 	}
 	optind = 0; /* once more */

@@ -5,6 +5,7 @@
 
 #include "decimal.h"
 #include "map.h"
+#include "procfs.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -181,7 +182,7 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 			return false;
 		*hidden |= trouble == TROUBLE_DENIED;
 	}
-	/* There always is a process 1, of which proc(5) can hide even that. */
+	/* There always is a process 1. */
 	*hidden |= !first;
 	if (!found)
 		errno = ESRCH;
@@ -196,7 +197,7 @@ owners_read(const char *proc, bool *hidden)
 	bool done = false;
 	int error;
 
-	*hidden = false;
+	*hidden = procfs_hides(proc);
 	if (owners && dir) {
 		map_init(&owners->sockets, 2);
 		done = read_processes(owners, dir, hidden);

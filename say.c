@@ -89,6 +89,8 @@ complain_silently(const char *fmt, ...)
 	va_start(ap, fmt);
 	keep_trouble(fmt, ap);
 	va_end(ap);
+	if (holding)
+		say(&complaint, trouble ? strdup(trouble) : NULL);
 }
 
 /* As plugins do: what follows a | would be performance data. */

@@ -27,7 +27,7 @@ __attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
 /* Tells what could not be done: the exit status will be STATUS_FAILURE. */
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 
-/* The same without a word, where it was told before. */
+/* The same where it was told before: without a word, but on a screen. */
 __attribute__((format(printf, 1, 2))) void complain_silently(
     const char *fmt, ...);
 

@@ -291,7 +291,7 @@ tally_append(struct tally *sum, const struct tally *part)
 static void
 compare_totals(struct tally *now, const struct tally *prev)
 {
-	bool unknown = false;
+	bool unknown = now->unknown_beside;
 
 	for (unsigned f = 0; f < NFAMILIES; f++) {
 		for (unsigned s = 0; s < NSTATES; s++)
@@ -299,6 +299,7 @@ compare_totals(struct tally *now, const struct tally *prev)
 			    (int64_t)(now->count[f][s] - prev->count[f][s]);
 		unknown |= now->count[f][STATE_UNKNOWN] > 0;
 	}
+	now->unknown_before = prev->unknown_beside;
 	/* What is gone is shown once more, by the name that it had. */
 	if (!unknown)
 		memcpy(now->unknown, prev->unknown, sizeof(now->unknown));
@@ -315,6 +316,8 @@ subtract(struct groups *now, size_t at, const struct groups *prev, size_t old)
 	if (!prev->extra)
 		return;
 	extra->backlog.delta -= (int64_t)prev->extra[old].backlog.queue;
+	extra->backlog.turned =
+	    extra->backlog.full != prev->extra[old].backlog.full;
 	if (now->group[at].gone)
 		extra->backlog.limit = prev->extra[old].backlog.limit;
 }
@@ -393,7 +396,8 @@ tally_compare(struct tally *now, const struct tally *prev, size_t top)
 bool
 tally_has_unknown(const struct tally *t)
 {
-	return t->unknown_beside || tally_count(t, STATE_UNKNOWN) > 0 ||
+	return t->unknown_beside || t->unknown_before ||
+	    tally_count(t, STATE_UNKNOWN) > 0 ||
 	    tally_change(t, STATE_UNKNOWN) != 0;
 }
 

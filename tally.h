@@ -32,8 +32,9 @@ struct tally {
 	struct groups groups; /* when finished; in order when compared */
 
 	/* After tally_compare(): */
-	bool compared; /* there was something to compare with */
-	bool relisted; /* some group has entered the list */
+	bool compared;	     /* there was something to compare with */
+	bool unknown_before; /* prev has it beside listeners */
+	bool relisted;	     /* some group has entered the list */
 	int64_t delta[NFAMILIES][NSTATES];
 
 	/* While counting: */

@@ -225,10 +225,13 @@ print_repeatedly(struct run *run)
 	say_hold(watch.screen);
 	error = watch_run(&watch);
 	say_hold(false);
-	if (!run->now && run->options->format->plugin)
-		show(run, stdout, 0, 0);
-	if (error)
+	if (error == ENOMEM)
+		complain("%s", strerror(error));
+	else if (error)
 		complain("standard output: %s", strerror(error));
+	run->failed |= error != 0;
+	if ((!run->now || error) && run->options->format->plugin)
+		show(run, stdout, 0, 0);
 }
 
 /*

@@ -145,6 +145,9 @@ matches '... in part' "$status $out" \
 run $tcpstate -o nagios --state='a|b'
 is 'a wrong word cannot begin the performance data' "$status $out" \
 	"3 TCPSTATE UNKNOWN - 'a\\174b' in 'a\\174b' is no state"
+run $tcpstate -o nagios -o nonsense
+is 'a wrong format does not hide a right one' "$status $out" \
+	"3 TCPSTATE UNKNOWN - unknown format 'nonsense'"
 run $tcpstate --nonsense -o nagios
 matches 'what could not be understood' "$status $out" \
 	"3 TCPSTATE UNKNOWN - unknown option '--nonsense'"

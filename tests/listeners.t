@@ -177,6 +177,50 @@ pkill -P $perl
 kill $perl
 wait $perl 2>/dev/null
 
+# A queue that is full no more, though it is as long.
+perl -e '
+	use Socket; $| = 1;
+	socket(my $l, PF_INET, SOCK_STREAM, 0) or die;
+	bind($l, sockaddr_in(7778, INADDR_LOOPBACK)) or die;
+	listen($l, 0) or die;
+	socket(my $c, PF_INET, SOCK_STREAM, 0) or die;
+	connect($c, sockaddr_in(7778, INADDR_LOOPBACK)) or die;
+	print "ready\n";
+	<STDIN>;
+	listen($l, 5) or die;
+	print "done\n";
+	<STDIN>;' <"$tmp/go" >"$tmp/perl" &
+exec 9>"$tmp/go"
+wait_for grep -q ready "$tmp/perl"
+$tcpstate -l --lport=7778 0.05 >"$tmp/log" &
+pid=$!
+wait_for grep -q LISTEN "$tmp/log"
+echo >&9
+wait_for grep -q +0 "$tmp/log"
+kill $pid
+is 'a log tells when a queue is full no more' \
+	"$(grep QUEUE "$tmp/log" | cut -d' ' -f2-)" \
+	'127.0.0.1 7778 QUEUE 1 FULL
+127.0.0.1 7778 QUEUE 1 +0'
+exec 9>&-
+wait
+
+# A state without a name that comes beside a listener.
+{ header; row 0A 80 0; } | sed 's/0100007F:/00000000:/' >"$tmp/first"
+{ cat "$tmp/first"; row 0D 80 40000; } >"$tmp/second"
+cp "$tmp/first" "$tmp/table"
+$tcpstate -l --laddr=0.0.0.0 -f "$tmp/table" 0.05 >"$tmp/log" &
+pid=$!
+wait_for grep -q LISTEN "$tmp/log"
+mv "$tmp/second" "$tmp/table"
+wait_for grep -q UNKNOWN "$tmp/log"
+mv "$tmp/first" "$tmp/table"
+wait_for grep -q ' -1$' "$tmp/log"
+kill $pid
+is 'it has its number' "$(grep UNKNOWN "$tmp/log" | cut -d' ' -f4-)" \
+	'UNKNOWN(13) 1 +1
+UNKNOWN(13) 0 -1'
+
 # Very many at one end.
 row 0A 80 0 20000 | awk '{ $10 = NR; print }' >"$tmp/table"
 is '20,000 at one address and port' \

@@ -142,6 +142,16 @@ if can nobody true && can unshare -m sh -c "$hidden"; then
 	wait $perl 2>/dev/null
 fi
 
+own_init='mount -o remount,hidepid=2 /proc; unshare -n sleep 5 & sleep 0.3'
+if can nobody true && can unshare -mpf --mount-proc sh -c "$own_init; kill \$!"
+then
+	run timeout -k 5 20 unshare -mpf --mount-proc sh -c "$own_init
+		exec setpriv --reuid=65534 --regid=65534 --clear-groups \
+		sh -c '$tmp/tcpstate --all-netns; exit \$?'"
+	matches 'also where process 1 is to be seen' "$status $err" \
+		'1 tcpstate: some network namespaces may be missing: *'
+fi
+
 # Where one may go but not come back, one need not go.
 if can nobody unshare -Ur true; then
 	cat >"$tmp/rootless" <<END

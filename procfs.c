@@ -1,0 +1,66 @@
+/*
+ * The option hidepid of a mount.
+ */
+#include "procfs.h"
+
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Whether one of the options in a line is that. */
+static bool
+has_option(const char *line, const char *option)
+{
+	const char *p = strstr(line, option);
+	size_t len = strlen(option);
+
+	return p && strchr(", \n", p[len]);
+}
+
+/* Whether there is a group that may see all, and this user is in it. */
+static bool
+is_member(const char *line)
+{
+	const char *p = strstr(line, "gid=");
+	gid_t groups[64], gid = p ? (gid_t)strtoul(p + 4, NULL, 10) : 0;
+	int n = getgroups(64, groups);
+
+	if (!p)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (groups[i] == gid)
+			return true;
+	return getegid() == gid;
+}
+
+bool
+procfs_hides(const char *proc)
+{
+	FILE *in = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL, device[64];
+	size_t size = 0;
+	bool hides = false;
+	struct stat st;
+
+	if (!in)
+		return false;
+	if (stat(proc, &st) == 0 && geteuid() != 0) {
+		/* The third field, after the two ids of mounts. */
+		snprintf(device, sizeof(device), " %u:%u ", major(st.st_dev),
+		    minor(st.st_dev));
+		while (!hides && getline(&line, &size, in) > 0)
+			hides = strstr(line, device) &&
+			    (has_option(line, "hidepid=ptraceable") ||
+				has_option(line, "hidepid=4") ||
+				((has_option(line, "hidepid=invisible") ||
+				     has_option(line, "hidepid=2")) &&
+				    !is_member(line)));
+	}
+	free(line);
+	fclose(in);
+	return hides;
+}
