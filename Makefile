@@ -43,11 +43,11 @@ format.o: format.h alert.h export.h lines.h table.h $(REPORT_H)
 group.o: group.h array.h map.h conn.h
 key.o: $(KEY_H)
 lines.o: lines.h $(REPORT_H)
-listener.o: listener.h map.h conn.h
+listener.o: listener.h array.h map.h conn.h
 map.o: map.h array.h
-netns.o: netns.h procfs.h
+netns.o: netns.h array.h procfs.h
 options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
-owner.o: owner.h decimal.h map.h procfs.h
+owner.o: owner.h array.h decimal.h map.h procfs.h
 procfs.o: procfs.h
 proc_parse.o: proc_parse.h decimal.h map.h conn.h
 report.o: $(REPORT_H)

@@ -61,23 +61,38 @@ array_free(void *array, size_t bytes)
 		munmap(array, room(bytes));
 }
 
-void *
-array_grow(void *array, size_t *bytes, size_t new_bytes)
+/* The same array, of more bytes. */
+static void *
+resize(void *array, size_t bytes, size_t new_bytes)
 {
 	void *grown;
 
 	if (new_bytes < LARGE)
-		grown = realloc(array, new_bytes);
-	else if (*bytes >= LARGE && room(*bytes) == room(new_bytes))
-		grown = array;
-	else {
-		grown = map_pages(new_bytes);
-		if (grown && array) {
-			memcpy(grown, array, *bytes);
-			array_free(array, *bytes);
-		}
+		return realloc(array, new_bytes);
+	if (bytes >= LARGE && room(bytes) == room(new_bytes))
+		return array;
+	grown = map_pages(new_bytes);
+	if (grown && array) {
+		memcpy(grown, array, bytes);
+		array_free(array, bytes);
 	}
+	return grown;
+}
+
+void *
+array_reserve(void *array, size_t *size, size_t n, size_t element)
+{
+	size_t more = *size > 0 ? *size * 2 : 16, bytes;
+	void *grown;
+
+	if (n <= *size)
+		return array;
+	if (more < n)
+		more = n;
+	if (__builtin_mul_overflow(more, element, &bytes))
+		return NULL;
+	grown = resize(array, *size * element, bytes);
 	if (grown)
-		*bytes = new_bytes;
+		*size = more;
 	return grown;
 }

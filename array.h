@@ -16,10 +16,12 @@ void *array_new(size_t bytes);
 void array_free(void *array, size_t bytes);
 
 /*
- * Makes an array of *bytes, NULL if these are 0, longer: what is new is not
- * defined.  Returns where it is now, with *bytes brought up to date, or NULL
- * where memory ran out: then it is as it was.
+ * Makes an array of *size elements, NULL if these are 0, long enough for n of
+ * them, and at least twice as long as it was if it is not: what is new is not
+ * defined.  Returns where it is now, with *size brought up to date, or NULL
+ * where memory ran out: then it is as it was.  To be freed with the bytes of
+ * *size elements.
  */
-void *array_grow(void *array, size_t *bytes, size_t new_bytes);
+void *array_reserve(void *array, size_t *size, size_t n, size_t element);
 
 #endif

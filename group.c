@@ -12,42 +12,34 @@
 /* So many places ahead a group is fetched: these are all over the memory. */
 enum { AHEAD = 8 };
 
-/* Makes room for n of something; false where memory ran out. */
+/* Makes room for the extras of n groups; false where memory ran out. */
 static bool
-resize(void *array, size_t *bytes, size_t n, size_t size)
+reserve_extra(struct groups *groups, size_t n)
 {
-	void **p = array;
-	void *resized = array_grow(*p, bytes, n * size);
+	struct group_extra *extra = array_reserve(
+	    groups->extra, &groups->extra_size, n, sizeof(*extra));
 
-	if (resized)
-		*p = resized;
-	return resized != NULL;
-}
-
-static bool
-resize_extra(struct groups *groups, size_t n)
-{
-	return resize(
-	    &groups->extra, &groups->extra_bytes, n, sizeof(*groups->extra));
+	if (extra)
+		groups->extra = extra;
+	return extra;
 }
 
 /* Adds a group, of the last key; false where memory ran out. */
 static bool
 add_group(struct groups *groups)
 {
-	size_t size = groups->size > 0 ? groups->size * 2 : 16;
+	struct kept_group *group = array_reserve(
+	    groups->group, &groups->size, groups->n + 1, sizeof(*group));
 
-	if (groups->n == groups->size) {
-		if (!resize(&groups->group, &groups->group_bytes, size,
-			sizeof(*groups->group)) ||
-		    (groups->extra && !resize_extra(groups, size)))
+	if (!group)
+		return false;
+	groups->group = group;
+	if (groups->extra) {
+		if (!reserve_extra(groups, groups->n + 1))
 			return false;
-		groups->size = size;
-	}
-	groups->group[groups->n] = (struct kept_group){0};
-	if (groups->extra)
 		groups->extra[groups->n] = (struct group_extra){0};
-	groups->n++;
+	}
+	groups->group[groups->n++] = (struct kept_group){0};
 	return true;
 }
 
@@ -107,8 +99,7 @@ void
 groups_init(struct groups *groups, size_t key_size)
 {
 	*groups = (struct groups){.key_size = key_size};
-	map_init(&groups->keys,
-	    (key_size + sizeof(uint32_t) - 1) / sizeof(uint32_t));
+	map_init(&groups->keys, map_words(key_size));
 	groups->keys.take = take;
 	groups->keys.ctx = groups;
 }
@@ -117,8 +108,8 @@ void
 groups_free(struct groups *groups)
 {
 	map_free(&groups->keys);
-	array_free(groups->group, groups->group_bytes);
-	array_free(groups->extra, groups->extra_bytes);
+	array_free(groups->group, groups->size * sizeof(*groups->group));
+	array_free(groups->extra, groups->extra_size * sizeof(*groups->extra));
 	array_free(groups->rank, groups->ranked * sizeof(*groups->rank));
 }
 
@@ -144,7 +135,7 @@ groups_extend(struct groups *groups)
 	if (groups->extra)
 		return true;
 	/* One at least: NULL means that there is none. */
-	if (!resize_extra(groups, groups->size > 0 ? groups->size : 1))
+	if (!reserve_extra(groups, groups->n + 1))
 		return false;
 	memset(groups->extra, 0, groups->n * sizeof(*groups->extra));
 	return true;

@@ -60,12 +60,11 @@ struct group_extra {
 /* Begin with groups_init(). */
 struct groups {
 	struct map keys; /* which number the groups */
-	size_t n, size, key_size;
+	size_t n, size, extra_size, key_size;
 	struct kept_group *group;
 	struct group_extra *extra; /* of each; NULL until it is needed */
 	struct group_rank *rank;   /* when they are sorted: of ranked groups */
 	size_t ranked;
-	size_t group_bytes, extra_bytes;
 };
 
 /* For keys of that many bytes, which are in their order as memcmp() has it. */

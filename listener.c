@@ -3,6 +3,8 @@
  */
 #include "listener.h"
 
+#include "array.h"
+
 #include <stdlib.h>
 
 /* A local end: its address, its port and family. */
@@ -22,8 +24,7 @@ struct share {
 struct shares {
 	struct map ends;  /* an end that somebody listens at, to its first */
 	struct map known; /* an end and a group */
-	struct share *share;
-	size_t n;
+	struct share *share;	    /* by the number that it is known by */
 	uint64_t (*count)[NSTATES]; /* what came in at each end */
 };
 
@@ -38,7 +39,8 @@ void
 listeners_free(struct listeners *listeners)
 {
 	map_free(&listeners->cells);
-	free(listeners->listener);
+	array_free(listeners->listener,
+	    listeners->size * sizeof(*listeners->listener));
 }
 
 static void
@@ -51,16 +53,12 @@ make_end(uint32_t end[END_WORDS], const struct conn *conn)
 bool
 listeners_add(struct listeners *l, const struct conn *conn, bool shown)
 {
-	if (l->n == l->size) {
-		size_t size = l->size > 0 ? l->size * 2 : 16;
-		struct listener *listener =
-		    reallocarray(l->listener, size, sizeof(*listener));
+	struct listener *listener =
+	    array_reserve(l->listener, &l->size, l->n + 1, sizeof(*listener));
 
-		if (!listener)
-			return false;
-		l->listener = listener;
-		l->size = size;
-	}
+	if (!listener)
+		return false;
+	l->listener = listener;
 	l->listener[l->n++] = (struct listener){.conn = *conn, .shown = shown};
 	return true;
 }
@@ -83,7 +81,7 @@ static bool
 add_share(struct shares *s, const struct listener *listener)
 {
 	uint32_t key[SHARE_WORDS];
-	size_t end, shares = s->known.n;
+	size_t end, number, n = s->known.n;
 	uint32_t *first;
 
 	make_end(key, &listener->conn);
@@ -92,13 +90,12 @@ add_share(struct shares *s, const struct listener *listener)
 		return end != MAP_NONE;
 	key[END_WORDS] = (uint32_t)listener->group;
 	key[END_WORDS + 1] = (uint32_t)((uint64_t)listener->group >> 32);
-	if (map_reach(&s->known, key) == MAP_NONE)
-		return false;
-	if (s->known.n == shares)
-		return true;
+	number = map_reach(&s->known, key);
+	if (number == MAP_NONE || number < n)
+		return number != MAP_NONE;
 	first = map_value(&s->ends, end);
-	s->share[s->n] = (struct share){listener->group, *first};
-	*first = (uint32_t)++s->n;
+	s->share[number] = (struct share){listener->group, *first};
+	*first = (uint32_t)number + 1;
 	return true;
 }
 

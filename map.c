@@ -47,6 +47,12 @@ map_init(struct map *map, size_t words)
 	*map = (struct map){.words = words, .seed = get_seed()};
 }
 
+static size_t
+item_bytes(const struct map *map)
+{
+	return (1 + map->words) * sizeof(*map->items);
+}
+
 static void
 free_slots(struct map *map)
 {
@@ -57,7 +63,7 @@ void
 map_free(struct map *map)
 {
 	free_slots(map);
-	array_free(map->items, map->items_bytes);
+	array_free(map->items, map->room * item_bytes(map));
 	free(map->queue);
 	*map = (struct map){.words = map->words, .seed = map->seed};
 }
@@ -102,14 +108,14 @@ static bool
 grow(struct map *map)
 {
 	size_t size = map->size > 0 ? map->size * 2 : 256;
-	size_t bytes = size / 4 * 3 * (1 + map->words) * sizeof(*map->items);
 	struct map_slot *slots;
 	uint32_t *items;
 
 	/* Hashes, and numbers + 1, have 32 bits. */
 	if (size > UINT32_MAX)
 		return false;
-	items = array_grow(map->items, &map->items_bytes, bytes);
+	items = array_reserve(
+	    map->items, &map->room, size / 4 * 3, item_bytes(map));
 	if (!items)
 		return false;
 	map->items = items;

@@ -30,11 +30,18 @@ struct map {
 	uint64_t seed;
 	struct map_slot *slots;
 	uint32_t *items; /* each a value and a key */
-	size_t items_bytes;
+	size_t room;	 /* for so many of them */
 	struct map_queue *queue;
 	map_taker *take; /* NULL: adds n to the value */
 	void *ctx;
 };
+
+/* The words that so many bytes take. */
+static inline size_t
+map_words(size_t bytes)
+{
+	return (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t);
+}
 
 /* An empty map for keys of so many words; to be freed with map_free(). */
 void map_init(struct map *map, size_t words);

@@ -3,6 +3,7 @@
  */
 #include "netns.h"
 
+#include "array.h"
 #include "procfs.h"
 
 #include <sys/stat.h>
@@ -67,6 +68,7 @@ find_process(struct netns *ns, const char *proc, const char *process)
 {
 	int error = make_path(ns->file, "%s/%s/ns/net", proc, process);
 
+	snprintf(ns->process, sizeof(ns->process), "%.20s", process);
 	return error ? error : make_path(ns->net, "%s/%s/net", proc, process);
 }
 
@@ -122,15 +124,12 @@ was_visited(const struct visited *visited, uint64_t id)
 static bool
 add_visited(struct visited *visited, uint64_t id)
 {
-	if (visited->n == visited->size) {
-		size_t size = visited->size > 0 ? visited->size * 2 : 64;
-		uint64_t *ids = reallocarray(visited->id, size, sizeof(*ids));
+	uint64_t *ids = array_reserve(
+	    visited->id, &visited->size, visited->n + 1, sizeof(*ids));
 
-		if (!ids)
-			return false;
-		visited->id = ids;
-		visited->size = size;
-	}
+	if (!ids)
+		return false;
+	visited->id = ids;
 	visited->id[visited->n++] = id;
 	return true;
 }
@@ -223,7 +222,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	struct visited visited = {0};
 	DIR *dir = opendir(proc);
 	const struct dirent *entry;
-	bool found = false, first = false;
+	bool found = false;
 	char own[PATH_MAX];
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
@@ -240,16 +239,13 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 		if (!is_number(entry->d_name))
 			continue;
 		found = true;
-		first |= strcmp(entry->d_name, "1") == 0;
 		error = visit_process(
 		    &visited, proc, entry->d_name, visit, ctx, hidden);
 	}
 	closedir(dir);
-	/* There always is a process 1. */
-	*hidden |= !first;
 	if (!error)
 		forget_names(&visited);
-	free(visited.id);
+	array_free(visited.id, visited.size * sizeof(*visited.id));
 	return error || found ? error : ESRCH;
 }
 
@@ -333,24 +329,10 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 	return found;
 }
 
-/* The pid in "PROC/PID/net"; NULL where there is none. */
-static const char *
-find_pid(char *net)
-{
-	char *slash = strrchr(net, '/');
-
-	if (!slash)
-		return NULL;
-	*slash = '\0';
-	slash = strrchr(net, '/');
-	return slash && is_number(slash + 1) ? slash + 1 : NULL;
-}
-
 void
 netns_name(const struct netns *ns, char name[NETNS_NAME])
 {
-	char net[PATH_MAX];
-	const char *pid = NULL;
+	bool known = is_number(ns->process);
 	struct stat st;
 
 	memset(name, 0, NETNS_NAME);
@@ -360,10 +342,7 @@ netns_name(const struct netns *ns, char name[NETNS_NAME])
 			    name, NETNS_NAME, "%ju", (uintmax_t)st.st_ino);
 		return;
 	}
-	strcpy(net, ns->net);
-	if (ns->file[0] != '\0')
-		pid = find_pid(net);
-	snprintf(name, NETNS_NAME, pid ? "pid:%.20s" : "-", pid);
-	if (pid && ns->id != 0)
+	snprintf(name, NETNS_NAME, known ? "pid:%s" : "-", ns->process);
+	if (known && ns->id != 0)
 		keep_name(ns->id, name);
 }

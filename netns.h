@@ -20,6 +20,7 @@ struct netns {
 	char file[PATH_MAX]; /* to enter by; may not exist */
 	char net[PATH_MAX];  /* the directory of its tables, without entering;
 				empty: there is none */
+	char process[21];    /* through which it was found, or empty */
 	uint64_t id;	     /* tells it from others of its proc, if listed */
 };
 

@@ -3,6 +3,7 @@
  */
 #include "owner.h"
 
+#include "array.h"
 #include "decimal.h"
 #include "map.h"
 #include "procfs.h"
@@ -93,18 +94,17 @@ read_name(int process, char name[OWNER_NAME])
 static enum trouble
 add_owner(struct owners *owners, int process, uint32_t pid)
 {
+	struct owner *owner;
+
 	if (owners->n > 0 && owners->owner[owners->n - 1].pid == pid)
 		return TROUBLE_NONE;
-	if (owners->n == owners->size) {
-		size_t size = owners->size > 0 ? owners->size * 2 : 64;
-		struct owner *owner =
-		    reallocarray(owners->owner, size, sizeof(*owners->owner));
-
-		if (!owner)
-			return TROUBLE_FATAL;
-		owners->owner = owner;
-		owners->size = size;
+	owner = array_reserve(
+	    owners->owner, &owners->size, owners->n + 1, sizeof(*owner));
+	if (!owner) {
+		errno = ENOMEM;
+		return TROUBLE_FATAL;
 	}
+	owners->owner = owner;
 	owners->owner[owners->n].pid = pid;
 	return read_name(process, owners->owner[owners->n++].name);
 }
@@ -160,7 +160,7 @@ static bool
 read_processes(struct owners *owners, DIR *proc, bool *hidden)
 {
 	const struct dirent *entry;
-	bool found = false, first = false;
+	bool found = false;
 
 	while ((entry = readdir(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
@@ -170,7 +170,6 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
 		found = true;
-		first |= pid == 1;
 		process = openat(dirfd(proc), entry->d_name,
 		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		trouble = process < 0
@@ -182,8 +181,6 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 			return false;
 		*hidden |= trouble == TROUBLE_DENIED;
 	}
-	/* There always is a process 1. */
-	*hidden |= !first;
 	if (!found)
 		errno = ESRCH;
 	return found;
@@ -228,6 +225,6 @@ owners_free(struct owners *owners)
 	if (!owners)
 		return;
 	map_free(&owners->sockets);
-	free(owners->owner);
+	array_free(owners->owner, owners->size * sizeof(*owners->owner));
 	free(owners);
 }

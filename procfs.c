@@ -1,11 +1,12 @@
 /*
- * The option hidepid of a mount.
+ * The option hidepid of a mount, and what shows without it.
  */
 #include "procfs.h"
 
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,18 @@ is_member(const char *line)
 	return getegid() == gid;
 }
 
-bool
-procfs_hides(const char *proc)
+static bool
+lacks_first(const char *proc)
+{
+	char path[PATH_MAX];
+	int len = snprintf(path, sizeof(path), "%s/1", proc);
+
+	return len < (int)sizeof(path) && access(path, F_OK) != 0;
+}
+
+/* Whether proc is mounted with an option that hides processes of others. */
+static bool
+is_mounted_hiding(const char *proc)
 {
 	FILE *in = fopen("/proc/self/mountinfo", "re");
 	char *line = NULL, device[64];
@@ -63,4 +74,10 @@ procfs_hides(const char *proc)
 	free(line);
 	fclose(in);
 	return hides;
+}
+
+bool
+procfs_hides(const char *proc)
+{
+	return lacks_first(proc) || is_mounted_hiding(proc);
 }

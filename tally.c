@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The words that so many bytes take. */
-static size_t
-words(size_t bytes)
-{
-	return (bytes + sizeof(uint32_t) - 1) / sizeof(uint32_t);
-}
-
 struct tally *
 tally_new(const struct key_set *by, const struct filter *filter)
 {
@@ -36,7 +29,7 @@ tally_new(const struct key_set *by, const struct filter *filter)
 	groups_init(&t->groups, by->size);
 	if (by->listeners)
 		listeners_init(&t->listeners);
-	map_init(&t->cells, words(by->size + 1));
+	map_init(&t->cells, map_words(by->size + 1));
 	return t;
 }
 
@@ -77,7 +70,7 @@ count_in_group(struct tally *t, const struct conn *conn)
 {
 	uint32_t key[MAP_WORDS];
 
-	key[words(t->by->size) - 1] = 0;
+	key[t->groups.keys.words - 1] = 0;
 	key_pack(t->by, &t->context, conn, (unsigned char *)key);
 	return groups_queue(&t->groups, key, state_slot(conn->state));
 }
