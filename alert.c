@@ -115,12 +115,11 @@ static void
 print_keys(FILE *out, const struct report *r, const struct group *group,
     const char *special)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = group ? key_columns(r->now->by, columns) : 0;
+	size_t n = group ? r->now->by->ncolumns : 0;
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
-		report_get_word(r, group, &columns[i], word);
+		report_get_word(r, group, &r->now->by->column[i], word);
 		print_without(out, word, special);
 		fputc(' ', out);
 	}
@@ -238,7 +237,9 @@ print_row(FILE *out, const struct report *r, const struct group *group)
 void
 alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 {
+	const struct group *group;
 	struct report_rows rows;
+	size_t i = 0;
 
 	(void)mode;
 	fputs("TCPSTATE ", out);
@@ -247,12 +248,8 @@ alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 		fputs(" |", out);
 	if (r->now && r->now->by) {
 		report_take_rows(&rows, r);
-		for (size_t i = 0; i < rows.n; i++) {
-			const struct group *group = report_row(&rows, i);
-
-			if (!group->gone)
-				print_row(out, r, group);
-		}
+		while ((group = report_next_row(&rows, &i)))
+			print_row(out, r, group);
 	} else if (r->now)
 		print_row(out, r, NULL);
 	fputc('\n', out);

@@ -8,22 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * The next row from *i on, which is moved behind it; NULL at the end.  What is
- * gone since the last sample is left out: there is no delta here to show it.
- */
-static const struct group *
-next_row(struct report_rows *rows, size_t *i)
-{
-	while (*i < rows->n) {
-		const struct group *group = report_row(rows, (*i)++);
-
-		if (!group->gone)
-			return group;
-	}
-	return NULL;
-}
-
 /* The bytes of the UTF-8 sequence at p, 0 if it is none (RFC 3629). */
 static size_t
 utf8_length(const unsigned char *p)
@@ -44,9 +28,25 @@ utf8_length(const unsigned char *p)
 	return len;
 }
 
+/* The time of the sample, in UTC (RFC 3339). */
+static void
+print_time(FILE *out, const struct report *r)
+{
+	char text[32];
+	struct tm tm;
+
+	if (gmtime_r(&r->time, &tm) &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
+		fputs(text, out);
+}
+
+/* Prints a byte that needs it in another way; false if it does not need it. */
+typedef bool byte_escaper(FILE *out, unsigned char c);
+
 /* A string in quotes; what is no UTF-8 becomes the replacement character. */
 static void
-print_json_string(FILE *out, const char *text)
+print_string(
+    FILE *out, const char *text, byte_escaper *escape, const char *replacement)
 {
 	const unsigned char *p = (const unsigned char *)text;
 	size_t len;
@@ -54,16 +54,32 @@ print_json_string(FILE *out, const char *text)
 	fputc('"', out);
 	for (; *p != '\0'; p += len > 0 ? len : 1) {
 		len = utf8_length(p);
-		if (*p == '"' || *p == '\\')
-			fprintf(out, "\\%c", *p);
-		else if (*p < ' ' || *p == 0x7f)
-			fprintf(out, "\\u%04x", *p);
-		else if (len == 0)
-			fputs("\\ufffd", out);
+		if (escape(out, *p))
+			continue;
+		if (len == 0)
+			fputs(replacement, out);
 		else
 			fwrite(p, 1, len, out);
 	}
 	fputc('"', out);
+}
+
+static bool
+escape_json(FILE *out, unsigned char c)
+{
+	if (c == '"' || c == '\\')
+		fprintf(out, "\\%c", c);
+	else if (c < ' ' || c == 0x7f)
+		fprintf(out, "\\u%04x", c);
+	else
+		return false;
+	return true;
+}
+
+static void
+print_json_string(FILE *out, const char *text)
+{
+	print_string(out, text, escape_json, "\\ufffd");
 }
 
 /* A member of an object, with a comma before all but the first. */
@@ -138,24 +154,23 @@ print_json_queue(FILE *out, const struct group *group)
 static void
 print_json_group(FILE *out, const struct report *r, const struct group *group)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = key_columns(r->now->by, columns);
+	const struct key_set *by = r->now->by;
 	char text[KEY_TEXT];
 
 	fputs("{\"key\":{", out);
-	for (size_t i = 0; i < n; i++) {
-		report_key_text(r, group, &columns[i], text);
-		print_json_name(out, columns[i].title, i == 0);
+	for (size_t i = 0; i < by->ncolumns; i++) {
+		report_key_text(r, group, &by->column[i], text);
+		print_json_name(out, by->column[i].title, i == 0);
 		if (strcmp(text, "-") == 0)
 			fputs("null", out);
-		else if (columns[i].number &&
+		else if (by->column[i].number &&
 		    text[strspn(text, "0123456789")] == '\0')
 			fputs(text, out);
 		else
 			print_json_string(out, text);
 	}
 	fputs("},", out);
-	if (r->now->by->listeners)
+	if (by->listeners)
 		print_json_queue(out, group);
 	fputs("\"states\":", out);
 	print_json_states(out, tally_has_unknown(r->now), get_group, group);
@@ -171,14 +186,11 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	struct report_rows rows;
 	size_t i = 0;
 	bool first = true;
-	char time[32] = "";
-	struct tm tm;
 
 	(void)mode;
-	if (gmtime_r(&r->time, &tm))
-		strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	fprintf(out, "{\"time\":\"%s\",\"source\":\"%s\",\"states\":", time,
-	    t->source);
+	fputs("{\"time\":\"", out);
+	print_time(out, r);
+	fprintf(out, "\",\"source\":\"%s\",\"states\":", t->source);
 	print_json_states(out, unknown, get_count, t);
 	fputs(",\"tcp\":", out);
 	print_json_states(out, unknown, get_tcp, t);
@@ -194,7 +206,7 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	if (t->by) {
 		fputs(",\"groups\":[", out);
 		report_take_rows(&rows, r);
-		while ((group = next_row(&rows, &i))) {
+		while ((group = report_next_row(&rows, &i))) {
 			fputs(first ? "" : ",", out);
 			print_json_group(out, r, group);
 			first = false;
@@ -231,13 +243,12 @@ has_unknown_column(enum report_mode mode, const struct report *r)
 static void
 print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = r->now->by ? key_columns(r->now->by, columns) : 0;
+	const struct key_set *by = r->now->by;
 
 	fputs(mode == REPORT_APPEND ? "time," : "", out);
-	for (size_t i = 0; i < n; i++)
-		fprintf(out, "%s,", columns[i].title);
-	if (r->now->by && r->now->by->listeners)
+	for (size_t i = 0; by && i < by->ncolumns; i++)
+		fprintf(out, "%s,", by->column[i].title);
+	if (by && by->listeners)
 		fputs("queue,limit,", out);
 	for (unsigned i = 0; i < NSTATES; i++)
 		if (state_order[i] != STATE_UNKNOWN ||
@@ -262,21 +273,19 @@ static void
 print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
     const struct group *group)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = group ? key_columns(r->now->by, columns) : 0;
+	const struct key_set *by = r->now->by;
 	char text[KEY_TEXT];
-	struct tm tm;
 
-	if (mode == REPORT_APPEND && gmtime_r(&r->time, &tm)) {
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-		fprintf(out, "%s,", text);
+	if (mode == REPORT_APPEND) {
+		print_time(out, r);
+		fputc(',', out);
 	}
-	for (size_t i = 0; i < n; i++) {
-		report_key_text(r, group, &columns[i], text);
+	for (size_t i = 0; group && i < by->ncolumns; i++) {
+		report_key_text(r, group, &by->column[i], text);
 		print_csv_field(out, text);
 		fputc(',', out);
 	}
-	if (group && r->now->by->listeners)
+	if (group && by->listeners)
 		print_csv_queue(out, group);
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
@@ -304,30 +313,30 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		return;
 	}
 	report_take_rows(&rows, r);
-	while ((group = next_row(&rows, &i)))
+	while ((group = report_next_row(&rows, &i)))
 		print_csv_row(out, mode, r, group);
 }
 
-/* A label, as the text exposition format has it. */
+/* As the text exposition format has it. */
+static bool
+escape_label(FILE *out, unsigned char c)
+{
+	if (c == '"' || c == '\\')
+		fprintf(out, "\\%c", c);
+	else if (c == '\n')
+		fputs("\\n", out);
+	else
+		return false;
+	return true;
+}
+
+/* A label, and a comma behind it. */
 static void
 print_label(FILE *out, const char *name, const char *value)
 {
-	const unsigned char *p = (const unsigned char *)value;
-	size_t len;
-
-	fprintf(out, "%s=\"", name);
-	for (; *p != '\0'; p += len > 0 ? len : 1) {
-		len = utf8_length(p);
-		if (*p == '\n')
-			fputs("\\n", out);
-		else if (*p == '"' || *p == '\\')
-			fprintf(out, "\\%c", *p);
-		else if (len == 0)
-			fputs("\xef\xbf\xbd", out);
-		else
-			fwrite(p, 1, len, out);
-	}
-	fputs("\",", out);
+	fprintf(out, "%s=", name);
+	print_string(out, value, escape_label, "\xef\xbf\xbd");
+	fputc(',', out);
 }
 
 static void
@@ -341,13 +350,12 @@ print_gauge(FILE *out, unsigned slot, uint64_t count)
 static void
 print_key_labels(FILE *out, const struct report *r, const struct group *group)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = key_columns(r->now->by, columns);
+	const struct key_set *by = r->now->by;
 	char text[KEY_TEXT];
 
-	for (size_t i = 0; i < n; i++) {
-		report_key_text(r, group, &columns[i], text);
-		print_label(out, columns[i].title, text);
+	for (size_t i = 0; i < by->ncolumns; i++) {
+		report_key_text(r, group, &by->column[i], text);
+		print_label(out, by->column[i].title, text);
 	}
 }
 
@@ -358,7 +366,7 @@ print_group_gauges(
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 
-		if (s == STATE_UNKNOWN && !tally_has_unknown(r->now))
+		if (!report_has_state(r, s))
 			continue;
 		fputs("tcpstate_sockets{", out);
 		print_key_labels(out, r, group);
@@ -381,7 +389,7 @@ print_queue_gauges(FILE *out, const struct report *r, bool limit)
 		  : "Connections that wait to be accepted.",
 	    name);
 	report_take_rows(&rows, r);
-	while ((group = next_row(&rows, &i))) {
+	while ((group = report_next_row(&rows, &i))) {
 		uint64_t n =
 		    limit ? group->backlog.limit : group->backlog.queue;
 
@@ -406,7 +414,7 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 	    out);
 	if (r->now->by) {
 		report_take_rows(&rows, r);
-		while ((group = next_row(&rows, &i)))
+		while ((group = report_next_row(&rows, &i)))
 			print_group_gauges(out, r, group);
 		for (int limit = 0; r->now->by->listeners && limit < 2;
 		     limit++)
@@ -417,7 +425,7 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 		for (unsigned place = 0; place < NSTATES; place++) {
 			unsigned s = state_order[place];
 
-			if (s == STATE_UNKNOWN && !tally_has_unknown(r->now))
+			if (!report_has_state(r, s))
 				continue;
 			fputs("tcpstate_sockets{", out);
 			print_label(out, "family", family_names[f]);

@@ -405,6 +405,17 @@ has_key(const struct key_set *set, const struct key *key)
 static void
 add_key(struct key_set *set, const struct key *key)
 {
+	for (unsigned part = 0; part < 2; part++)
+		if (key->part[part])
+			set->column[set->ncolumns++] = (struct key_column){
+			    .title = key->part[part],
+			    .number = key->number[part],
+			    .last = set->listeners &&
+				key->settle == settle_process,
+			    .key = set->n,
+			    .part = part,
+			    .at = set->size,
+			};
 	set->key[set->n++] = key;
 	set->size += key->size;
 	set->needs_settling |= key->settle != NULL;
@@ -479,26 +490,6 @@ key_settle(const struct key_set *set, struct key_context *context,
 	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
 		if (set->key[i]->settle)
 			set->key[i]->settle(context, bytes);
-}
-
-size_t
-key_columns(const struct key_set *set, struct key_column columns[KEY_COLUMNS])
-{
-	size_t n = 0, at = 0;
-
-	for (size_t i = 0; i < set->n; at += set->key[i++]->size)
-		for (unsigned part = 0; part < 2; part++)
-			if (set->key[i]->part[part])
-				columns[n++] = (struct key_column){
-				    .title = set->key[i]->part[part],
-				    .number = set->key[i]->number[part],
-				    .last = set->listeners &&
-					set->key[i]->settle == settle_process,
-				    .key = i,
-				    .part = part,
-				    .at = at,
-				};
-	return n;
 }
 
 void

@@ -32,18 +32,7 @@ enum { KEY_TEXT = 64 };
 
 struct key;
 
-/* The keys of one breakdown, in their order; made by key_parse(). */
-struct key_set {
-	const struct key *key[16];
-	size_t n;
-	size_t size;	      /* bytes of a packed key */
-	bool needs_settling;  /* not all of them are so when they are packed */
-	bool needs_ports;     /* all listeners must be known */
-	bool needs_owners;    /* conns must have uid and inode */
-	bool needs_processes; /* settling needs to know whose sockets are */
-	bool needs_netns;     /* their namespace must be known by name */
-	bool listeners; /* groups are listeners, and what came in by them */
-};
+enum { KEYS_MOST = 16 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
@@ -53,6 +42,21 @@ struct key_column {
 	size_t key;	   /* which key's it is: its place in the set, */
 	unsigned part;	   /* and its part of that */
 	size_t at;	   /* where its bytes are in the packed key */
+};
+
+/* The keys of one breakdown, in their order; made by key_parse(). */
+struct key_set {
+	const struct key *key[KEYS_MOST];
+	size_t n;
+	struct key_column column[2 * KEYS_MOST];
+	size_t ncolumns;
+	size_t size;	      /* bytes of a packed key */
+	bool needs_settling;  /* not all of them are so when they are packed */
+	bool needs_ports;     /* all listeners must be known */
+	bool needs_owners;    /* conns must have uid and inode */
+	bool needs_processes; /* settling needs to know whose sockets are */
+	bool needs_netns;     /* their namespace must be known by name */
+	bool listeners; /* groups are listeners, and what came in by them */
 };
 
 /*
@@ -83,17 +87,8 @@ void key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes);
 
 /*
- * Settled keys are in their natural order as memcmp() has it.
- *
- * The set's columns, of which columns has room for KEY_COLUMNS; returns how
- * many there are.
- */
-enum { KEY_COLUMNS = 32 };
-size_t key_columns(
-    const struct key_set *set, struct key_column columns[KEY_COLUMNS]);
-
-/*
- * The text of a column of a settled key.  It may be anything but NUL bytes:
+ * The text of a column of a settled key; these are in their natural order as
+ * memcmp() has it.  It may be anything but NUL bytes:
  * who prints it must escape it.
  */
 void key_text(const struct key_set *set, const struct key_column *column,

@@ -10,14 +10,12 @@ static void
 print_change(FILE *out, const struct report *r, const char *time,
     const struct group *group, unsigned field, struct report_value v)
 {
-	struct key_column columns[KEY_COLUMNS];
 	report_label text;
 	report_word key;
 
 	fprintf(out, "%s ", time);
-	for (size_t i = 0, n = group ? key_columns(r->now->by, columns) : 0;
-	     i < n; i++) {
-		report_get_word(r, group, &columns[i], key);
+	for (size_t i = 0; group && i < r->now->by->ncolumns; i++) {
+		report_get_word(r, group, &r->now->by->column[i], key);
 		fprintf(out, "%s ", key);
 	}
 	fprintf(

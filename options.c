@@ -224,7 +224,7 @@ parse_operands(struct options *o, int argc, char **argv)
 static void
 look_for_plugin(struct options *o, int argc, char **argv)
 {
-	const struct format *format = NULL;
+	const struct format *format = NULL, *found;
 	int opt;
 
 	opterr = 0;
@@ -233,8 +233,9 @@ look_for_plugin(struct options *o, int argc, char **argv)
 		if (opt == ':') /* its argument is missing */
 			opt = optopt;
 		o->plugin |= opt == OPT_WARN || opt == OPT_CRIT;
-		if (opt == 'o' && optarg && format_find(optarg))
-			format = format_find(optarg);
+		found = opt == 'o' && optarg ? format_find(optarg) : NULL;
+		if (found)
+			format = found;
 	}
 	optind = 0; /* once more */
 	o->plugin |= format && format->plugin;

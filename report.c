@@ -155,6 +155,18 @@ report_row(struct report_rows *rows, size_t i)
 	return &rows->row;
 }
 
+const struct group *
+report_next_row(struct report_rows *rows, size_t *i)
+{
+	while (*i < rows->n) {
+		const struct group *group = report_row(rows, (*i)++);
+
+		if (!group->gone)
+			return group;
+	}
+	return NULL;
+}
+
 void
 report_take_rows(struct report_rows *rows, const struct report *r)
 {

@@ -91,6 +91,12 @@ void report_take_rows(struct report_rows *rows, const struct report *report);
 const struct group *report_row(struct report_rows *rows, size_t i);
 
 /*
+ * The next row from *i on, which is moved behind it; NULL at the end.  What is
+ * gone since the last sample is left out: for who has no delta to show it.
+ */
+const struct group *report_next_row(struct report_rows *rows, size_t *i);
+
+/*
  * The text of a column of a group's key: "other" and "-" where the group has
  * many keys.  Who prints it must escape it.
  */

@@ -46,6 +46,12 @@ struct attempt {
 /* Room for the path of a table. */
 enum { TABLE_PATH = PATH_MAX + sizeof("/tcp6") };
 
+static const char *
+proc_of(const struct sample_request *request)
+{
+	return request->proc ? request->proc : "/proc";
+}
+
 static bool
 needs_owners(const struct attempt *a)
 {
@@ -266,19 +272,6 @@ count_sock_diag(struct attempt *a, const char **why)
 	return see_dump(a, &request, tally_visit, why);
 }
 
-/* Tells it once: the next sample will be no different. */
-static void
-tell_range(void)
-{
-	static bool told;
-
-	if (!told)
-		note("the ports of outgoing connections of another network "
-		     "namespace are not known; taken to be %u to %u",
-		    default_range.low, default_range.high);
-	told = true;
-}
-
 /*
  * The ports of outgoing connections, which the kernel tells only of the
  * namespace that this process is in; copies of a proc may have them or not.
@@ -286,6 +279,7 @@ tell_range(void)
 static struct port_range
 port_range(const struct attempt *a)
 {
+	static bool told_range, told_failure;
 	const struct sample_request *request = a->request;
 	char path[TABLE_PATH + 64];
 	struct port_range range;
@@ -294,22 +288,21 @@ port_range(const struct attempt *a)
 	if (!request->by || !request->by->needs_ports || request->nfiles > 0)
 		return default_range;
 	if (a->outside && a->ns->file[0] != '\0') {
-		tell_range();
+		note_once(&told_range,
+		    "the ports of outgoing connections of another network "
+		    "namespace are not known; taken to be %u to %u",
+		    default_range.low, default_range.high);
 		return default_range;
 	}
 	snprintf(path, sizeof(path), "%s/sys/net/ipv4/ip_local_port_range",
-	    request->proc ? request->proc : "/proc");
+	    proc_of(request));
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
-	if (!a->outside) {
-		static bool told;
-
-		(told ? complain_silently : complain)(
-		    "%s: %s; taken to be %u to %u", path, strerror(error),
-		    default_range.low, default_range.high);
-		told = true;
-	}
+	if (!a->outside)
+		complain_once(&told_failure, "%s: %s; taken to be %u to %u",
+		    path, strerror(error), default_range.low,
+		    default_range.high);
 	return default_range;
 }
 
@@ -392,19 +385,6 @@ sample_find_source(const char *name, enum sample_source *source)
 	return false;
 }
 
-/* Tells it once: the next sample will be no different. */
-static void
-tell_denied(void)
-{
-	static bool told;
-
-	if (!told)
-		note("some sockets are of unknown processes (-): not all "
-		     "processes may be looked into; root may "
-		     "(CAP_SYS_PTRACE)");
-	told = true;
-}
-
 /*
  * Finds out whose sockets they are, if that is asked for, and finishes the
  * tally; false, which is told, if it could not.
@@ -412,7 +392,7 @@ tell_denied(void)
 static bool
 finish(struct attempt *a)
 {
-	const char *proc = a->request->proc ? a->request->proc : "/proc";
+	const char *proc = proc_of(a->request);
 	bool needed = a->request->by && a->request->by->needs_processes;
 	int error;
 
@@ -498,19 +478,6 @@ visit_netns(const struct netns *ns, void *ctx)
 	return counted ? NETNS_NEXT : NETNS_STOP;
 }
 
-/* Tells of namespaces that may be missing: once, but each time it fails. */
-static void
-tell_hidden(void)
-{
-	static const char text[] =
-	    "some network namespaces may be missing: not all processes may be "
-	    "looked into; root may";
-	static bool told;
-
-	(told ? complain_silently : complain)("%s", text);
-	told = true;
-}
-
 /*
  * Counts in all namespaces there are.  These functions are not for the common
  * case, which has better things to do with its stack than to make room there
@@ -519,7 +486,8 @@ tell_hidden(void)
 __attribute__((noinline)) static bool
 count_all(struct attempt *a)
 {
-	const char *proc = a->request->proc ? a->request->proc : "/proc";
+	static bool told;
+	const char *proc = proc_of(a->request);
 	bool hidden;
 	int error = netns_each(proc, visit_netns, a, &hidden);
 
@@ -531,7 +499,9 @@ count_all(struct attempt *a)
 	else if (error && error != ECANCELED)
 		cannot_read(a, proc, strerror(error));
 	else if (!error && hidden)
-		tell_hidden();
+		complain_once(&told,
+		    "some network namespaces may be missing: not all "
+		    "processes may be looked into; root may");
 	return !error && a->sum;
 }
 
@@ -554,13 +524,17 @@ count_other(struct attempt *a)
 struct tally *
 sample_take(const struct sample_request *request)
 {
+	static bool told;
 	struct attempt a = {.request = request, .ns = &own};
 	bool counted = request->all_netns     ? count_all(&a)
 	    : request->netns || request->proc ? count_other(&a)
 					      : count_netns(&a);
 
 	if (counted && a.hidden && a.sum->context.unowned > 0)
-		tell_denied();
+		note_once(&told,
+		    "some sockets are of unknown processes (-): not all "
+		    "processes may be looked into; root may "
+		    "(CAP_SYS_PTRACE)");
 	owners_free(a.owners);
 	tally_free(a.tally);
 	if (counted)

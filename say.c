@@ -61,13 +61,28 @@ note(const char *fmt, ...)
 	va_end(ap);
 }
 
-/* What remains of a complaint: the status, and what there is trouble with. */
-__attribute__((format(printf, 1, 0))) static void
-keep_trouble(const char *fmt, va_list ap)
+void
+note_once(bool *told, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (*told)
+		return;
+	*told = true;
+	va_start(ap, fmt);
+	say(&notice, make_text(fmt, ap));
+	va_end(ap);
+}
+
+/* Complains, though perhaps without a word. */
+__attribute__((format(printf, 2, 0))) static void
+complain_of(bool aloud, const char *fmt, va_list ap)
 {
 	status = failure;
 	free(trouble);
 	trouble = make_text(fmt, ap);
+	if (aloud)
+		say(&complaint, trouble ? strdup(trouble) : NULL);
 }
 
 void
@@ -76,21 +91,19 @@ complain(const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	keep_trouble(fmt, ap);
+	complain_of(true, fmt, ap);
 	va_end(ap);
-	say(&complaint, trouble ? strdup(trouble) : NULL);
 }
 
 void
-complain_silently(const char *fmt, ...)
+complain_once(bool *told, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	keep_trouble(fmt, ap);
+	complain_of(!*told || holding, fmt, ap);
 	va_end(ap);
-	if (holding)
-		say(&complaint, trouble ? strdup(trouble) : NULL);
+	*told = true;
 }
 
 /* As plugins do: what follows a | would be performance data. */

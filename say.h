@@ -27,9 +27,14 @@ __attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
 /* Tells what could not be done: the exit status will be STATUS_FAILURE. */
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 
-/* The same where it was told before: without a word, but on a screen. */
-__attribute__((format(printf, 1, 2))) void complain_silently(
-    const char *fmt, ...);
+/*
+ * The same, but in words only if it was not told yet, which is marked.  A
+ * complaint stays on a screen all the same.
+ */
+__attribute__((format(printf, 2, 3))) void note_once(
+    bool *told, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void complain_once(
+    bool *told, const char *fmt, ...);
 
 /* Names the word that is wrong, and ends the program. */
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(

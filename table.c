@@ -324,8 +324,8 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 
 /* The columns of a breakdown: keys, fields, and in some cases keys again. */
 struct breakdown {
-	struct key_column key[KEY_COLUMNS];
-	unsigned width[KEY_COLUMNS];
+	struct key_column key[2 * KEYS_MOST];
+	unsigned width[2 * KEYS_MOST];
 	size_t nkeys, nfirst; /* of them, and of those before the fields */
 	unsigned field[NFIELDS];
 	struct column column[NFIELDS]; /* of each field */
@@ -400,8 +400,8 @@ choose_fields(struct breakdown *b, const struct report *r, bool deltas)
 static void
 choose_keys(struct breakdown *b, const struct report *r)
 {
-	struct key_column columns[KEY_COLUMNS];
-	size_t n = key_columns(r->now->by, columns);
+	const struct key_column *columns = r->now->by->column;
+	size_t n = r->now->by->ncolumns;
 
 	for (size_t i = 0; i < n; i++)
 		if (!columns[i].last)
