@@ -179,11 +179,9 @@ cat >"$tmp/table" <<'END'
 END
 evil=$(printf "a'=|;\\\\ b\033[31m,\303\274\377")
 printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
-if can unshare -rm mount --bind "$tmp/passwd" /etc/passwd; then
-	is 'nor a hostile one end a label' "$(unshare -rm sh -c "
-		mount --bind '$tmp/passwd' /etc/passwd
-		exec $tcpstate -o nagios -b user -f '$tmp/table' \
-			--warn=TOTAL=0")" \
+if can with_passwd true; then
+	is 'nor a hostile one end a label' "$(with_passwd $tcpstate -o nagios \
+		-b user -f "$tmp/table" --warn=TOTAL=0)" \
 		"TCPSTATE WARNING - a'=\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL 1 above 0 | 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
 fi
 done_testing

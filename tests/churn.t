@@ -4,11 +4,7 @@
 . tests/lib.sh
 enter_netns "$0"
 
-mkfifo "$tmp/go"
-tests/load 20000 7000 5000 7500 100 <"$tmp/go" >"$tmp/load" &
-load=$!
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/load"
+hold tests/load 20000 7000 5000 7500 100
 check '20,000 connections'
 
 # take_readings SOURCE: sixty of them; $missed is the sum of what is missing
@@ -46,7 +42,6 @@ in 7000 LISTEN 1
 out 7000 ESTABLISHED 20000'
 [ "$(grep -c ' 7500 ESTABLISHED ' "$tmp/log")" -gt 60 ]
 check 'while the other one does all the time'
-exec 9>&-
-wait $load
+release
 check 'the load was there to the end'
 done_testing

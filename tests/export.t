@@ -125,11 +125,10 @@ cat >"$tmp/table" <<'END'
 END
 evil=$(printf 'a"},\\ b\033[31m,\303\274\377')
 printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
-if can unshare -rm mount --bind "$tmp/passwd" /etc/passwd; then
+if can with_passwd true; then
 	# as_evil OPTION...: the table, with that name.
 	as_evil() {
-		unshare -rm sh -c "mount --bind '$tmp/passwd' /etc/passwd
-			exec $tcpstate -f '$tmp/table' -b user $*"
+		with_passwd $tcpstate -f "$tmp/table" -b user "$@"
 	}
 	is 'a table shows a hostile name by its bytes' \
 		"$(as_evil -H | tr -s ' ')" \

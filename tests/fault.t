@@ -7,10 +7,7 @@ can strace -o /dev/null true || {
 	exit
 }
 
-mkfifo "$tmp/go"
-{ tests/load 5000 8000 <"$tmp/go" & } >"$tmp/ready"
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/ready"
+hold tests/load 5000 8000
 check '5,000 connections'
 
 # rows: of the port that they are on, in the output of the last run.
@@ -40,6 +37,5 @@ run strace -o /dev/null -e trace=socket \
 	-e inject=socket:error=EMFILE:when=2+2 $tcpstate -P 0.05 5
 is 'a source that changes between samples is no change' \
 	"$status $(echo "$out" | grep -c ' 8000 ')" '0 3'
-exec 9>&-
-wait
+release
 done_testing

@@ -111,6 +111,35 @@ wait_for() {
 	return 1
 }
 
+# nobody COMMAND...: as a user without any right.
+nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+}
+
+# with_passwd COMMAND...: where $tmp/passwd is /etc/passwd.
+with_passwd() {
+	# shellcheck disable=SC2016
+	unshare -rm sh -c 'mount --bind "$0" /etc/passwd && exec "$@"' \
+		"$tmp/passwd" "$@"
+}
+
+# hold COMMAND...: starts what holds sockets until release; what it prints is
+# in $tmp/held, its pid $holder.  Fails if it is not ready in time.
+hold() {
+	rm -f "$tmp/go"
+	mkfifo "$tmp/go"
+	"$@" <"$tmp/go" >"$tmp/held" &
+	holder=$!
+	exec 9>"$tmp/go"
+	wait_for grep -q ready "$tmp/held"
+}
+
+# release: its status is the holder's.
+release() {
+	exec 9>&-
+	wait "$holder"
+}
+
 # enter_netns FILE: runs a test again in a network namespace of its own.
 enter_netns() {
 	if [ -z "$TCPSTATE_TEST_NETNS" ]; then

@@ -86,10 +86,7 @@ is 'a row that was cut has no queue' "$(cut -c1-40 "$tmp/table" |
 	$tcpstate -l -H -f - | head -n 1 | tr -s ' ')" '0.0.0.0 80 0 - 0 1 0 1'
 
 # The live tables.
-mkfifo "$tmp/go"
-{ tests/hold <"$tmp/go" & } >"$tmp/held"
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/held"
+hold tests/hold
 check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'
 ss -Hltn | awk '{ sub(/\[::ffff:127.0.0.1\]/, "127.0.0.1", $4)
 	port = $4; sub(/.*:/, "", port); sub(/:[0-9]*$/, "", $4)
@@ -127,8 +124,7 @@ is 'a log has the queue too' "$($tcpstate -l --lport=7002 1 1 |
 is 'with --all-netns, a row has its namespace' \
 	"$($tcpstate -l --all-netns 2>/dev/null | grep ' 7001 ' | tr -s ' ')" \
 	"$(stat -L -c %i /proc/self/ns/net) 127.0.0.1 7001 0 128 0 2 2 0"
-exec 9>&-
-wait
+release
 
 # Sockets at one address and port, each with a queue of its own: two of a
 # process, one of which is v4-mapped, and one of another process.
@@ -178,7 +174,8 @@ kill $perl
 wait $perl 2>/dev/null
 
 # A queue that is full no more, though it is as long.
-perl -e '
+# shellcheck disable=SC2016
+hold perl -e '
 	use Socket; $| = 1;
 	socket(my $l, PF_INET, SOCK_STREAM, 0) or die;
 	bind($l, sockaddr_in(7778, INADDR_LOOPBACK)) or die;
@@ -189,9 +186,7 @@ perl -e '
 	<STDIN>;
 	listen($l, 5) or die;
 	print "done\n";
-	<STDIN>;' <"$tmp/go" >"$tmp/perl" &
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/perl"
+	<STDIN>;'
 $tcpstate -l --lport=7778 0.05 >"$tmp/log" &
 pid=$!
 wait_for grep -q LISTEN "$tmp/log"
@@ -202,8 +197,7 @@ is 'a log tells when a queue is full no more' \
 	"$(grep QUEUE "$tmp/log" | cut -d' ' -f2-)" \
 	'127.0.0.1 7778 QUEUE 1 FULL
 127.0.0.1 7778 QUEUE 1 +0'
-exec 9>&-
-wait
+release
 
 # A state without a name that comes beside a listener.
 { header; row 0A 80 0; } | sed 's/0100007F:/00000000:/' >"$tmp/first"

@@ -3,21 +3,6 @@
 . tests/lib.sh
 enter_netns "$0"
 
-# hold [COUNT]: tests/hold until release.
-hold() {
-	rm -f "$tmp/go"
-	mkfifo "$tmp/go"
-	tests/hold "$@" <"$tmp/go" >"$tmp/held" &
-	holder=$!
-	exec 9>"$tmp/go"
-	wait_for grep -q ready "$tmp/held"
-}
-
-release() {
-	exec 9>&-
-	wait "$holder"
-}
-
 run $tcpstate
 is 'nothing at all is eleven zeros' "$status$err $(echo "$out" |
 	awk 'NR > 1 && $2 + $3 + $4 == 0' | wc -l)" '0 12'
@@ -26,13 +11,13 @@ is 'nothing at all is eleven zeros' "$status$err $(echo "$out" |
 # Rows of tcp6 are longer, of more than one length, and fewer to a page.
 failed=
 for n in 1 25 26 27 28 52 53 54 55 79 80 81 107 108 500; do
-	hold $n
+	hold tests/hold $n
 	got=$($tcpstate -4 --source=proc | count LISTEN)
 	[ "$got" = $n ] || failed="$failed $n:$got"
 	release
 done
 for n in 1 21 22 23 24 44 45 46 47 48 500 4000; do
-	hold $n 6
+	hold tests/hold $n 6
 	got=$($tcpstate -6 --source=proc | count LISTEN)
 	[ "$got" = $n ] || failed="$failed tcp6:$n:$got"
 	release
@@ -40,7 +25,7 @@ done
 is 'tables of as many rows as fill pages, and of some more or less' \
 	"$failed" ''
 
-hold
+hold tests/hold
 check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'
 run $tcpstate
 is 'exit status 0, and nothing on stderr' "$status$err" 0
@@ -85,9 +70,6 @@ is '-f reads the live files too' "$out" "$($tcpstate)"
 cat /proc/net/tcp6 /proc/net/tcp >"$tmp/saved"
 is 'a saved copy is counted like the live table' \
 	"$($tcpstate -P -f "$tmp/saved")" "$($tcpstate -P)"
-nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
 if can nobody true; then
 	cp $tcpstate "$tmp/tcpstate"
 	chmod 755 "$tmp" "$tmp/tcpstate"

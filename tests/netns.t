@@ -3,21 +3,13 @@
 . tests/lib.sh
 enter_netns "$0"
 
-nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-
 can unshare -n true || {
 	done_testing
 	exit
 }
-mkfifo "$tmp/go"
-unshare -n sh -c "ip link set lo up
+hold unshare -n sh -c "ip link set lo up
 	echo 20000 40000 >/proc/sys/net/ipv4/ip_local_port_range
-	exec tests/hold" <"$tmp/go" >"$tmp/held" &
-pid=$!
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/held"
+	exec tests/hold"
 check 'sockets in another namespace'
 unshare -n sleep 60 &
 empty=$!
@@ -27,40 +19,40 @@ chmod 755 "$tmp" "$tmp/tcpstate"
 
 # Its sockets, as it sees them itself.
 inside() {
-	nsenter -t "$pid" -n $tcpstate "$@"
+	nsenter -t "$holder" -n $tcpstate "$@"
 }
 for options in -s -P '-b raddr' '-b netns' '-P --state=estab' '-o ss'; do
 	for source in auto sock_diag proc; do
 		# shellcheck disable=SC2086
 		is "-N pid, --source=$source: $options" \
-			"$($tcpstate -N "$pid" --source=$source $options 2>&1)" \
+			"$($tcpstate -N "$holder" --source=$source $options 2>&1)" \
 			"$(inside $options)"
 	done
 done
 is 'this one has none of them' "$($tcpstate | count TOTAL)" 0
-is 'a path' "$($tcpstate --netns="/proc/$pid/ns/net")" "$(inside)"
+is 'a path' "$($tcpstate --netns="/proc/$holder/ns/net")" "$(inside)"
 is 'whose processes they are is known here too' \
-	"$($tcpstate -p -N "$pid" -H | grep -c "$pid/hold")" 1
+	"$($tcpstate -p -N "$holder" -H | grep -c "$holder/hold")" 1
 is 'every sample is of that namespace' \
-	"$($tcpstate -N "$pid" -o ss 0.01 3 | grep -c 'TIME-WAIT 3')" 3
+	"$($tcpstate -N "$holder" -o ss 0.01 3 | grep -c 'TIME-WAIT 3')" 3
 if can nobody true; then
-	run nobody "$tmp/tcpstate" -N "$pid"
+	run nobody "$tmp/tcpstate" -N "$holder"
 	is 'a pid takes no privilege' "$status$err$out" "0$(inside)"
-	run nobody "$tmp/tcpstate" -N "$pid" --source=sock_diag
+	run nobody "$tmp/tcpstate" -N "$holder" --source=sock_diag
 	is 'but for sock_diag' "$status $out$err" \
 		'1 tcpstate: sock_diag: Permission denied'
-	run nobody "$tmp/tcpstate" -N "$pid" -P --state='!time-wait' 0.01 2
+	run nobody "$tmp/tcpstate" -N "$holder" -P --state='!time-wait' 0.01 2
 	matches 'the ephemeral range is told to be a guess, once' \
 		"$status $err" \
 		'0 tcpstate: the ports of outgoing*32768 to 60999'
-	run nobody "$tmp/tcpstate" -N "/proc/$pid/ns/net"
+	run nobody "$tmp/tcpstate" -N "/proc/$holder/ns/net"
 	is 'a path takes one' "$status $out$err" \
-		"1 tcpstate: /proc/$pid/ns/net: Permission denied"
+		"1 tcpstate: /proc/$holder/ns/net: Permission denied"
 fi
 
 # Each once, whatever lives in it.
 own=$(stat -L -c %i /proc/self/ns/net)
-its=$(stat -L -c %i "/proc/$pid/ns/net")
+its=$(stat -L -c %i "/proc/$holder/ns/net")
 other=$(stat -L -c %i "/proc/$empty/ns/net")
 $tcpstate --all-netns >"$tmp/all"
 is '--all-netns: the sockets of each' "$(awk -v ns="$its" '$1 == ns {
@@ -88,7 +80,7 @@ if can nobody true; then
 	is 'without privilege: the same counts, by pid' \
 		"$status $(echo "$out" | awk '{ $1 = ""; print }' | sort)" \
 		"0 $($tcpstate --all-netns -z | awk '{ $1 = ""; print }' | sort)"
-	matches '...' "$out" "*pid:$pid *"
+	matches '...' "$out" "*pid:$holder *"
 fi
 
 # A process that goes does not take its namespace along.
@@ -173,17 +165,17 @@ fi
 # Names, as ip-netns(8) has them.
 if can unshare -m sh -c 'mount -t tmpfs none /run && ip netns add x'; then
 	named='mount -t tmpfs none /run; ip netns attach'
-	run unshare -m sh -c "$named web $pid; $tcpstate -N web"
+	run unshare -m sh -c "$named web $holder; $tcpstate -N web"
 	is 'a name' "$status$err$out" "0$(inside)"
-	run unshare -m sh -c "$named web $pid; $tcpstate -N web -b netns -H"
+	run unshare -m sh -c "$named web $holder; $tcpstate -N web -b netns -H"
 	matches 'is what it is called' "$out" 'web *'
-	run unshare -m sh -c "$named web $pid; ip netns attach app $pid
+	run unshare -m sh -c "$named web $holder; ip netns attach app $holder
 		$tcpstate --all-netns"
 	matches 'the first one, if there are more' "$out" '*app *'
 	long=$(printf '%060d' 0)
-	run unshare -m sh -c "$named $long $pid; $tcpstate -N $long -b netns -H"
+	run unshare -m sh -c "$named $long $holder; $tcpstate -N $long -b netns -H"
 	matches 'but none that would be cut' "$out" "$its *"
-	run unshare -m sh -c "$named $empty $pid; $tcpstate -N $empty"
+	run unshare -m sh -c "$named $empty $holder; $tcpstate -N $empty"
 	is 'a name goes before a pid' "$status$err$out" "0$(inside)"
 fi
 
@@ -242,10 +234,10 @@ is 'a table that is masked is no zero' "$status $out$err" \
 is '--proc=/proc is as without' "$($tcpstate --proc=/proc)" "$($tcpstate)"
 host="mkdir '$tmp/host' && mount --rbind /proc '$tmp/host'"
 container="unshare -pnf --mount-proc sh -c"
-if can nsenter -t "$pid" -n unshare -pmf sh -c \
+if can nsenter -t "$holder" -n unshare -pmf sh -c \
 	"mount -t proc proc /proc && $host"; then
 	rmdir "$tmp/host"
-	run nsenter -t "$pid" -n unshare -pmf sh -c \
+	run nsenter -t "$holder" -n unshare -pmf sh -c \
 		"mount -t proc proc /proc && $host
 		$container '$tcpstate --proc=$tmp/host -P'"
 	is '--proc=/host/proc: what the host has' \
@@ -268,7 +260,7 @@ wrong --proc=/proc --source=sock_diag
 wrong --proc=/proc -N web
 wrong --all-netns -s
 wrong --all-netns -o ss
-exec 9>&-
 kill "$empty"
+release
 wait
 done_testing

@@ -76,9 +76,6 @@ if can $drop true; then
 	kill $!
 fi
 
-nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
 if can nobody true; then
 	cp $tcpstate "$tmp/tcpstate"
 	chmod 755 "$tmp" "$tmp/tcpstate"

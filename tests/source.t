@@ -3,10 +3,7 @@
 . tests/lib.sh
 enter_netns "$0"
 
-mkfifo "$tmp/go"
-{ tests/hold <"$tmp/go" & } >"$tmp/held"
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/held"
+hold tests/hold
 check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'
 
 # Everything, then filters, of which the kernel knows some.
@@ -118,8 +115,7 @@ if can tests/deny netlink EPERM true; then
 	is 'but with -6' "$status $err$out" \
 		'1 tcpstate: sock_diag: there is no IPv6'
 fi
-exec 9>&-
-wait
+release
 
 run sh -c "ulimit -n 20; $tcpstate --source=sock_diag -o ss 0.01 60"
 is 'watch mode leaves no descriptor open' "$status$err" 0

@@ -12,10 +12,7 @@ can other true || {
 }
 cp tests/hold "$tmp/hold"
 chmod 755 "$tmp" "$tmp/hold"
-mkfifo "$tmp/go"
-{ other "$tmp/hold" <"$tmp/go" & } >"$tmp/held"
-exec 9>"$tmp/go"
-wait_for grep -q ready "$tmp/held"
+hold other "$tmp/hold"
 check 'sockets in ten states'
 
 for options in '-b user' '-b user,family' '-b user --state=syn-recv' \
@@ -31,18 +28,17 @@ is 'what nobody owns any more, or yet, is nobody'\''s' \
 is 'the rest is the owner'\''s, by number' \
 	"$($tcpstate -b user --state=listen,close-wait -H | tr -s ' ')" \
 	'1234 9 6 15'
-exec 9>&-
-wait
+release
 
 # Two users of one name.
 printf 'twin:x:1:1::/:/bin/sh\ntwin:x:2:2::/:/bin/sh\n' >"$tmp/passwd"
 for uid in 1 2; do
 	row 01 80 40000 | sed "s/     0        0 1 1/     $uid        0 1 1/"
 done >"$tmp/table"
-if can unshare -rm mount --bind "$tmp/passwd" /etc/passwd; then
+if can with_passwd true; then
 	is 'of namesakes the second one is shown by number' \
-		"$(unshare -rm sh -c "mount --bind '$tmp/passwd' /etc/passwd
-			$tcpstate -b user -H -f '$tmp/table'" | tr -s ' ')" \
+		"$(with_passwd $tcpstate -b user -H -f "$tmp/table" |
+			tr -s ' ')" \
 		'twin 1 1
 2 1 1'
 fi
