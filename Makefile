@@ -44,12 +44,12 @@ group.o: group.h array.h map.h conn.h
 key.o: $(KEY_H)
 lines.o: lines.h $(REPORT_H)
 listener.o: listener.h array.h map.h conn.h
-map.o: map.h array.h
+map.o: map.h hash.h array.h
 netns.o: netns.h array.h procfs.h
 options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
 owner.o: owner.h array.h decimal.h map.h procfs.h
 procfs.o: procfs.h
-proc_parse.o: proc_parse.h decimal.h map.h conn.h
+proc_parse.o: proc_parse.h decimal.h hash.h conn.h
 report.o: $(REPORT_H)
 sample.o: $(SAMPLE_H) proc_parse.h sock_diag.h say.h
 say.o: say.h
@@ -64,10 +64,10 @@ watch.o: watch.h text.h
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
-    proc_parse.c proc_parse.h decimal.h map.h conn.h
+    proc_parse.c proc_parse.h decimal.h hash.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h conn.h
-tests/map_test: tests/map_test.c tests/tap.h map.c map.h array.c array.h
+tests/map_test: tests/map_test.c tests/tap.h map.c map.h hash.h array.c array.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h text.c text.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c

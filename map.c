@@ -6,8 +6,6 @@
 
 #include "array.h"
 
-#include <sys/auxv.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,22 +27,10 @@ struct map_queue {
 	} item[QUEUE];
 };
 
-/* What the kernel gave this process at random (getauxval(3)). */
-static uint64_t
-get_seed(void)
-{
-	const void *random = (const void *)getauxval(AT_RANDOM);
-	uint64_t seed = 0;
-
-	if (random)
-		memcpy(&seed, random, sizeof(seed));
-	return seed;
-}
-
 void
 map_init(struct map *map, size_t words)
 {
-	*map = (struct map){.words = words, .seed = get_seed()};
+	*map = (struct map){.words = words, .hash_key = hash_random_key()};
 }
 
 static size_t
@@ -65,7 +51,7 @@ map_free(struct map *map)
 	free_slots(map);
 	array_free(map->items, map->room * item_bytes(map));
 	free(map->queue);
-	*map = (struct map){.words = map->words, .seed = map->seed};
+	*map = (struct map){.words = map->words, .hash_key = map->hash_key};
 }
 
 /*
@@ -76,7 +62,7 @@ map_free(struct map *map)
 static inline uint32_t
 hash_key(const struct map *map, const uint32_t *key, size_t words)
 {
-	return (uint32_t)hash_words(map->seed, key, words);
+	return (uint32_t)hash_words(&map->hash_key, key, words);
 }
 
 static inline bool

@@ -5,6 +5,8 @@
 #ifndef MAP_H
 #define MAP_H
 
+#include "hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,7 +29,7 @@ struct map {
 	size_t words; /* of a key, MAP_WORDS at most */
 	size_t n;     /* keys */
 	size_t size;  /* slots, used or free; a power of 2 */
-	uint64_t seed;
+	struct hash_key hash_key;
 	struct map_slot *slots;
 	uint32_t *items; /* each a value and a key */
 	size_t room;	 /* for so many of them */
@@ -82,27 +84,6 @@ static inline const uint32_t *
 map_key(const struct map *map, size_t number)
 {
 	return map_value(map, number) + 1;
-}
-
-/*
- * A hash of so many words.  Peers choose their addresses and ports: where many
- * with one hash would do harm, the seed must be one that they cannot know.
- */
-static inline uint64_t
-hash_words(uint64_t seed, const uint32_t *words, size_t n)
-{
-	uint64_t h = seed;
-
-	for (size_t i = 0; i < n; i += 2) {
-		h ^= words[i];
-		h ^= i + 1 < n ? (uint64_t)words[i + 1] << 32 : 0;
-		/* The last steps of splitmix64: each bit reaches all others.
-		 */
-		h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
-		h = (h ^ h >> 27) * 0x94d049bb133111ebu;
-		h ^= h >> 31;
-	}
-	return h;
 }
 
 #endif

@@ -4,7 +4,7 @@
 #include "proc_parse.h"
 
 #include "decimal.h"
-#include "map.h"
+#include "hash.h"
 
 #include <sys/vfs.h>
 
@@ -211,16 +211,29 @@ proc_parse_line(const char *line, size_t len, bool owners, struct conn *conn)
 enum { BUFFER = 128 * 1024, BATCH = 1024 };
 
 /*
- * The longest row that is expected, with its newline.  In tcp a row is 150
- * bytes, and a 4 KiB page with 26 of them has room for 195 more; in tcp6 it
- * is up to 180.
+ * The longest row, with its newline: tcp6's of a socket on 64 bits, whose
+ * format is "%4d: %08X%08X%08X%08X:%04X %08X%08X%08X%08X:%04X %02X %08X:%08X
+ * %02X:%08lX %08X %5u %8d %lu %d %p %lu %lu %u %u %d\n" (net/ipv6/tcp_ipv6.c,
+ * get_tcp6_sock; tcp's has three words less at either end).  A %d or %u is up
+ * to 11 or 10 characters long, a %lu 20, a %08lX 16.  The kernel ends a page
+ * before a row that it has no room for: with less room than this left, there
+ * may be such a row.
  */
-enum { ROW_ROOM = 192 };
+enum {
+	ROW_ENDS = 10 + 2 + 2 * (32 + 1 + 4 + 1),
+	ROW_TIMERS = 2 + 1 + 17 + 1 + 2 + 1 + 16 + 1 + 8 + 1,
+	ROW_OWNER = 10 + 1 + 11 + 1 + 20 + 1 + 11 + 1 + 16 + 1,
+	ROW_CONTROL = 20 + 1 + 20 + 1 + 10 + 1 + 10 + 1 + 11 + 1,
+	ROW_MAX = ROW_ENDS + ROW_TIMERS + ROW_OWNER + ROW_CONTROL,
+};
+_Static_assert(ROW_MAX == 287, "the sum of the above");
 
 /*
  * What is remembered of the rows of a procfs file: a tag of each, in one of
  * many small sets, of which every one keeps the last few.  So the last tens of
- * thousands of rows are known with hardly an exception.
+ * thousands of rows are known with hardly an exception.  A new row is taken
+ * for one of them by chance if 64 bits agree, of which the set has 14: of a
+ * million rows 4 / 2^50 * 10^6 are expected to be lost so, or 4 * 10^-9.
  */
 enum { NSETS = 1 << 14, SET_SIZE = 4 };
 
@@ -229,7 +242,8 @@ struct reader {
 	conn_visitor *visit;
 	void *ctx;
 	bool owners;
-	uint32_t (*recent)[SET_SIZE]; /* only where rows may be repeated */
+	struct hash_key hash_key;
+	uint64_t (*recent)[SET_SIZE]; /* only where rows may be repeated */
 	uint64_t line;		      /* number of the line at hand, from 1 */
 	size_t have;		      /* bytes in buf */
 	size_t nconns;		      /* rows parsed and not yet visited */
@@ -246,9 +260,10 @@ struct reader {
 /*
  * The same for a socket whenever it is seen again, in whatever state.
  * Listeners may share address and port (SO_REUSEPORT), but not the inode.
+ * Peers choose what is hashed: who could make two rows agree could hide one.
  */
 static uint64_t
-row_hash(const struct conn *conn)
+row_hash(const struct hash_key *key, const struct conn *conn)
 {
 	uint32_t word[11] = {0};
 
@@ -257,7 +272,7 @@ row_hash(const struct conn *conn)
 	word[8] = (uint32_t)conn->lport << 16 | conn->rport;
 	if (conn->state == TCP_LISTEN)
 		memcpy(&word[9], &conn->inode, sizeof(conn->inode));
-	return hash_words(0, word, 11);
+	return hash_words(key, word, 11);
 }
 
 static void
@@ -267,16 +282,17 @@ hand_on(struct reader *r, const struct conn *conn)
 	r->result->rows++;
 }
 
-static uint32_t
+/* Free places are 0, which no hash is to be. */
+static uint64_t
 recent_tag(uint64_t hash)
 {
-	return (uint32_t)(hash >> 32) | 1;
+	return hash > 0 ? hash : 1;
 }
 
 static bool
 is_recent(const struct reader *r, uint64_t hash)
 {
-	const uint32_t *set = r->recent[hash % NSETS];
+	const uint64_t *set = r->recent[hash % NSETS];
 
 	for (unsigned i = 0; i < SET_SIZE; i++)
 		if (set[i] == recent_tag(hash))
@@ -287,7 +303,7 @@ is_recent(const struct reader *r, uint64_t hash)
 static void
 remember(struct reader *r, uint64_t hash)
 {
-	uint32_t *set = r->recent[hash % NSETS];
+	uint64_t *set = r->recent[hash % NSETS];
 
 	memmove(set + 1, set, (SET_SIZE - 1) * sizeof(*set));
 	set[0] = recent_tag(hash);
@@ -303,7 +319,7 @@ static void
 visit_chunk(struct reader *r)
 {
 	for (size_t i = 0; i < r->nconns; i++) {
-		r->hashes[i] = row_hash(&r->conns[i]);
+		r->hashes[i] = row_hash(&r->hash_key, &r->conns[i]);
 		r->again[i] = is_recent(r, r->hashes[i]);
 	}
 	for (size_t i = 0; i < r->nconns; i++)
@@ -452,7 +468,7 @@ read_all(struct reader *r, int fd)
 		 * last ones again if there are more than before (tcp_ipv4.c,
 		 * tcp_seq_start).  So the end is a chunk with room to spare.
 		 */
-		last = n == 0 || (procfs && n + ROW_ROOM <= page);
+		last = n == 0 || (procfs && n + ROW_MAX <= page);
 		r->have += (size_t)n;
 		if (procfs && !last && !r->recent) {
 			r->recent = calloc(NSETS, sizeof(*r->recent));
@@ -482,6 +498,7 @@ proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
 	r->visit = visit;
 	r->ctx = ctx;
 	r->owners = owners;
+	r->hash_key = hash_random_key();
 	error = read_all(r, fd);
 	free(r->recent);
 	free(r);

@@ -88,7 +88,9 @@ test_hash(void)
 			uint64_t place;
 
 			key[3] = i << shift;
-			place = hash_words(1, key, 4) % sizeof(used);
+			place =
+			    hash_words(&(struct hash_key){{1, 2}}, key, 4) %
+			    sizeof(used);
 			places += !used[place];
 			used[place] = 1;
 		}

@@ -343,6 +343,51 @@ test_errors(void)
 	ok(read_played() == EACCES && result.rows == 0, "at once");
 }
 
+/* The last steps of splitmix64, and their inverse. */
+static uint64_t
+mix(uint64_t h)
+{
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9;
+	h = (h ^ h >> 27) * 0x94d049bb133111eb;
+	return h ^ h >> 31;
+}
+
+static uint64_t
+unmix(uint64_t h)
+{
+	h = (h ^ h >> 31 ^ h >> 62) * 0x319642b2d24d8ec3;
+	h = (h ^ h >> 27 ^ h >> 54) * 0x96de1b173f119089;
+	return h ^ h >> 30 ^ h >> 60;
+}
+
+/*
+ * Rows of a peer that owns a /64, and picks for each of its ports the address
+ * with which a mix of both ends that has no key is always the same.
+ */
+static void
+play_colliding_page(unsigned first, unsigned rows)
+{
+	static char pages[64][4096];
+	static unsigned page;
+	char *start = pages[page++ % 64], *to = start;
+	/* ::1 here, 2001:db8::/64 there: pairs of words, the low one first. */
+	const uint64_t so_far =
+	    mix(mix(mix(0) ^ 0x0100000000000000) ^ 0xb80d0120);
+
+	for (unsigned port = first; port < first + rows; port++) {
+		uint64_t ports = 443u << 16 | port;
+		uint64_t id = unmix(0x0123456789abcdef ^ ports) ^ so_far;
+
+		to += snprintf(to, 200,
+		    "%4u: 00000000000000000000000001000000:01BB "
+		    "B80D012000000000%08X%08X:%04X 01 00000000:00000000 "
+		    "00:00000000 00000000     0        0 0 1 0000000000000000 "
+		    "20 4 0 10 -1\n",
+		    port, (uint32_t)id, (uint32_t)(id >> 32), port);
+	}
+	play(start, (size_t)(to - start));
+}
+
 /* A row of tcp as procfs has it, with that number as its peer's port. */
 static void
 put_row(char *to, unsigned number, unsigned state)
@@ -382,10 +427,10 @@ test_procfs(void)
 	}
 	play_nothing(PROC_SUPER_MAGIC);
 	play_page(0, FULL, TCP_ESTABLISHED);
-	play_page(FULL, FULL - 1, TCP_ESTABLISHED);
+	play_page(FULL, FULL - 2, TCP_ESTABLISHED);
 	play_page(0, FULL, TCP_ESTABLISHED);
 	read_played();
-	ok(result.rows == 2 * FULL - 1 && played.reads == 2,
+	ok(result.rows == 2 * FULL - 2 && played.reads == 2,
 	    "a chunk with room for a row is the last");
 
 	play_nothing(0);
@@ -471,6 +516,57 @@ test_procfs(void)
 	ok(result.rows == 3 * FULL, "listeners that share address and port");
 }
 
+/* Rows as long as tcp6 can make them, page by page. */
+static void
+test_long_rows(void)
+{
+	static char row[512];
+	bool good = true;
+
+	if (sysconf(_SC_PAGESIZE) != 4096) {
+		ok(true, "long rows # SKIP pages are not 4 KiB here");
+		return;
+	}
+	for (unsigned len = 195; len <= 287; len++) {
+		static char pages[40][4096];
+		unsigned fit = 4096 / len, port = 0;
+
+		play_nothing(PROC_SUPER_MAGIC);
+		for (unsigned page = 0; page < 40; page++) {
+			for (unsigned i = 0; i < fit; i++) {
+				int n = snprintf(row, sizeof(row),
+				    "%4u: "
+				    "0000000000000000FFFF00000100007F:01BB "
+				    "0000000000000000FFFF00000200007F:%04X 01 "
+				    "FFFFFFFF:7FFFFFFF 01:00000000FFFFFFFF "
+				    "00000000 ",
+				    port, port);
+
+				port++;
+				memset(row + n, '1', len - (unsigned)n);
+				row[len - 1] = '\n';
+				memcpy(pages[page] + i * len, row, len);
+			}
+			play(pages[page], (size_t)fit * len);
+		}
+		read_played();
+		good &= result.rows == port && result.bad == 0;
+	}
+	ok(good, "rows of 195 to 287 bytes are read to the end");
+}
+
+static void
+test_collisions(void)
+{
+	unsigned port = 1;
+
+	play_nothing(PROC_SUPER_MAGIC);
+	for (unsigned page = 0; page < 40; page++, port += 23)
+		play_colliding_page(port, 23);
+	read_played();
+	ok(result.rows == port - 1, "a peer cannot hide its connections");
+}
+
 int
 main(void)
 {
@@ -481,5 +577,7 @@ main(void)
 	test_long_lines();
 	test_errors();
 	test_procfs();
+	test_long_rows();
+	test_collisions();
 	return tap_done();
 }
