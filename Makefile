@@ -12,7 +12,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o map.o array.o procfs.o proc_parse.o conn.o say.o text.o key.o \
+    listener.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o text.o key.o \
     sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -48,27 +48,28 @@ map.o: map.h hash.h array.h
 netns.o: netns.h array.h procfs.h
 options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
 owner.o: owner.h array.h decimal.h map.h procfs.h
-procfs.o: procfs.h
-proc_parse.o: proc_parse.h decimal.h hash.h conn.h
+procfs.o: procfs.h interrupt.h
+interrupt.o: interrupt.h
+proc_parse.o: proc_parse.h interrupt.h decimal.h hash.h conn.h
 report.o: $(REPORT_H)
-sample.o: $(SAMPLE_H) proc_parse.h sock_diag.h say.h
+sample.o: $(SAMPLE_H) interrupt.h proc_parse.h sock_diag.h say.h
 say.o: say.h
-sock_diag.o: sock_diag.h conn.h
+sock_diag.o: sock_diag.h interrupt.h conn.h
 table.o: table.h $(REPORT_H)
 tally.o: $(TALLY_H)
 tcpstate.o: options.h alert.h format.h say.h watch.h $(SAMPLE_H) $(REPORT_H)
 threshold.o: threshold.h decimal.h conn.h
 text.o: text.h
-watch.o: watch.h text.h
+watch.o: watch.h interrupt.h text.h
 
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
-    proc_parse.c proc_parse.h decimal.h hash.h conn.h
+    proc_parse.c proc_parse.h interrupt.c interrupt.h decimal.h hash.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
-    sock_diag.c sock_diag.h conn.h
+    sock_diag.c sock_diag.h interrupt.c interrupt.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h hash.h array.c array.h
-tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h text.c text.h
+tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h interrupt.c interrupt.h text.c text.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c
 tests/deny: tests/deny.c

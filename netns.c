@@ -7,13 +7,11 @@
 #include "procfs.h"
 
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <linux/magic.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -49,14 +47,6 @@ same_file(const struct stat *a, const struct stat *b)
 }
 
 static bool
-is_procfs(const char *path)
-{
-	struct statfs fs;
-
-	return statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
-}
-
-static bool
 is_number(const char *word)
 {
 	return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
@@ -82,7 +72,7 @@ netns_of_proc(struct netns *ns, const char *proc)
 	if (!path)
 		return errno;
 	free(path);
-	if (!is_procfs(proc))
+	if (!procfs_is_live(proc))
 		return make_path(ns->net, "%s/net", proc);
 	return find_process(ns, proc, own ? "self" : "1");
 }
@@ -195,7 +185,9 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 	if (error)
 		return error;
 	if (stat(table, &st) != 0) {
-		*hidden |= errno == EACCES || errno == EPERM;
+		if (errno != EACCES && errno != EPERM)
+			return procfs_gone(errno) ? 0 : errno;
+		*hidden = true;
 		return 0;
 	}
 	if (was_visited(visited, st.st_ino))
@@ -230,18 +222,20 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	*hidden = procfs_hides(proc);
 	if (!dir)
 		return errno;
-	if (!is_procfs(proc))
+	if (!procfs_is_live(proc))
 		error = EOPNOTSUPP;
 	if (!error && stat(own, &st) == 0)
 		visited.own = st.st_ino;
 	/* The kernel lists processes by pid. */
-	while (!error && (entry = readdir(dir))) {
+	while (!error && (entry = procfs_next(dir))) {
 		if (!is_number(entry->d_name))
 			continue;
 		found = true;
 		error = visit_process(
 		    &visited, proc, entry->d_name, visit, ctx, hidden);
 	}
+	if (!error)
+		error = errno;
 	closedir(dir);
 	if (!error)
 		forget_names(&visited);

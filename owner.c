@@ -33,9 +33,10 @@ parse_number(const char *text, char stop)
 	return end && *end == stop ? n : 0;
 }
 
-/* What to do about what could not be read. */
+/* What became of a process, or of a descriptor. */
 enum trouble {
-	TROUBLE_NONE,	/* it has ended, or is no socket: go on */
+	TROUBLE_NONE,
+	TROUBLE_GONE,	/* it is not there any more: go on without it */
 	TROUBLE_DENIED, /* this process will not show more */
 	TROUBLE_FATAL,	/* nothing can be found out; errno says why */
 };
@@ -43,11 +44,10 @@ enum trouble {
 static enum trouble
 judge_errno(void)
 {
-	if (errno == EACCES || errno == EPERM)
-		return TROUBLE_DENIED;
-	return errno == EMFILE || errno == ENFILE || errno == ENOMEM
-	    ? TROUBLE_FATAL
-	    : TROUBLE_NONE;
+	if (procfs_gone(errno))
+		return TROUBLE_GONE;
+	return errno == EACCES || errno == EPERM ? TROUBLE_DENIED
+						 : TROUBLE_FATAL;
 }
 
 /* The inode of a descriptor; 0 if it is no socket. */
@@ -67,26 +67,30 @@ socket_inode(int dir, const char *name, uint64_t *inode)
 	return TROUBLE_NONE;
 }
 
-/* The command of a process, which the kernel ends with a newline. */
+/*
+ * The command of a process, which the kernel ends with a newline.  In a copy
+ * of a proc there may be anything in its place, which must not be waited for.
+ */
 static enum trouble
 read_name(int process, char name[OWNER_NAME])
 {
 	char text[OWNER_NAME];
-	int fd = openat(process, "comm", O_RDONLY | O_CLOEXEC);
+	int fd = openat(process, "comm", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t len = fd >= 0 ? read(fd, text, sizeof(text)) : -1;
+	int error = len == 0 ? EIO : errno;
 
-	name[0] = '\0';
-	if (fd < 0)
+	if (fd >= 0)
+		close(fd);
+	if (len <= 0) {
+		errno = error;
 		return judge_errno();
-	close(fd);
-	if (len > 0 && text[len - 1] == '\n')
+	}
+	if (text[len - 1] == '\n')
 		len--;
 	if (len >= OWNER_NAME)
 		len = OWNER_NAME - 1;
-	if (len > 0) {
-		memcpy(name, text, (size_t)len);
-		name[len] = '\0';
-	}
+	memcpy(name, text, (size_t)len);
+	name[len] = '\0';
 	return TROUBLE_NONE;
 }
 
@@ -95,6 +99,7 @@ static enum trouble
 add_owner(struct owners *owners, int process, uint32_t pid)
 {
 	struct owner *owner;
+	enum trouble trouble;
 
 	if (owners->n > 0 && owners->owner[owners->n - 1].pid == pid)
 		return TROUBLE_NONE;
@@ -105,8 +110,10 @@ add_owner(struct owners *owners, int process, uint32_t pid)
 		return TROUBLE_FATAL;
 	}
 	owners->owner = owner;
-	owners->owner[owners->n].pid = pid;
-	return read_name(process, owners->owner[owners->n++].name);
+	trouble = read_name(process, owner[owners->n].name);
+	if (trouble == TROUBLE_NONE)
+		owner[owners->n++].pid = pid;
+	return trouble;
 }
 
 /* /proc lists processes by pid: the first one that has a socket keeps it. */
@@ -120,7 +127,7 @@ add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 	if (inode == 0 || map_get(&owners->sockets, key) > 0)
 		return TROUBLE_NONE;
 	trouble = add_owner(owners, process, pid);
-	if (trouble == TROUBLE_FATAL ||
+	if (trouble != TROUBLE_NONE ||
 	    map_add(&owners->sockets, key, (uint32_t)owners->n))
 		return trouble;
 	errno = ENOMEM;
@@ -135,6 +142,7 @@ read_process(struct owners *owners, int process, uint32_t pid)
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	enum trouble trouble = TROUBLE_NONE;
 	const struct dirent *entry;
+	int error;
 
 	if (!dir) {
 		trouble = judge_errno();
@@ -142,7 +150,7 @@ read_process(struct owners *owners, int process, uint32_t pid)
 			close(fd);
 		return trouble;
 	}
-	while (trouble == TROUBLE_NONE && (entry = readdir(dir))) {
+	while (trouble == TROUBLE_NONE && (entry = procfs_next(dir))) {
 		uint64_t inode;
 
 		if (!isdigit((unsigned char)entry->d_name[0]))
@@ -150,8 +158,14 @@ read_process(struct owners *owners, int process, uint32_t pid)
 		trouble = socket_inode(fd, entry->d_name, &inode);
 		if (trouble == TROUBLE_NONE)
 			trouble = add_socket(owners, process, pid, inode);
+		else if (trouble == TROUBLE_GONE) /* it was closed */
+			trouble = TROUBLE_NONE;
 	}
+	if (trouble == TROUBLE_NONE && errno != 0)
+		trouble = judge_errno();
+	error = errno;
 	closedir(dir);
+	errno = error;
 	return trouble;
 }
 
@@ -162,7 +176,7 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 	const struct dirent *entry;
 	bool found = false;
 
-	while ((entry = readdir(proc))) {
+	while ((entry = procfs_next(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
 		enum trouble trouble;
 		int process;
@@ -181,9 +195,9 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 			return false;
 		*hidden |= trouble == TROUBLE_DENIED;
 	}
-	if (!found)
+	if (errno == 0 && !found)
 		errno = ESRCH;
-	return found;
+	return errno == 0;
 }
 
 struct owners *

@@ -5,6 +5,7 @@
 
 #include "decimal.h"
 #include "hash.h"
+#include "interrupt.h"
 
 #include <sys/vfs.h>
 
@@ -460,6 +461,10 @@ read_all(struct reader *r, int fd)
 	while (!last && !r->done) {
 		ssize_t n = read(fd, r->buf + r->have, BUFFER - r->have);
 
+		if (interrupted)
+			return EINTR;
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n < 0)
 			return errno;
 		/*
@@ -511,7 +516,7 @@ proc_read_port_range(const char *path, uint16_t *low, uint16_t *high)
 	char text[64];
 	const char *p = text;
 	uint64_t first, last;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	ssize_t n;
 	int error;
 

@@ -1,12 +1,18 @@
 /*
- * The option hidepid of a mount, and what shows without it.
+ * The option hidepid of a mount, and what shows without it; entries, one by
+ * one.
  */
 #include "procfs.h"
 
+#include "interrupt.h"
+
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
+#include <errno.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,4 +86,26 @@ bool
 procfs_hides(const char *proc)
 {
 	return lacks_first(proc) || is_mounted_hiding(proc);
+}
+
+bool
+procfs_is_live(const char *path)
+{
+	struct statfs fs;
+
+	return statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+const struct dirent *
+procfs_next(DIR *dir)
+{
+	errno = interrupted ? EINTR : 0;
+	return interrupted ? NULL : readdir(dir);
+}
+
+bool
+procfs_gone(int error)
+{
+	return error == ENOENT || error == ESRCH || error == EINVAL ||
+	    error == ENOTDIR || error == ELOOP;
 }

@@ -4,6 +4,7 @@
  */
 #include "sample.h"
 
+#include "interrupt.h"
 #include "netns.h"
 #include "owner.h"
 #include "proc_parse.h"
@@ -11,6 +12,7 @@
 #include "sock_diag.h"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,10 +60,12 @@ needs_owners(const struct attempt *a)
 	return a->request->by && a->request->by->needs_owners;
 }
 
+/* Nobody waits any more for a sample that a signal has ended. */
 static void
 cannot_read(const struct attempt *a, const char *name, const char *why)
 {
-	complain("%s%s: %s", a->earlier, name, why);
+	if (!interrupted)
+		complain("%s%s: %s", a->earlier, name, why);
 }
 
 static void
@@ -90,36 +94,38 @@ count_fd(struct attempt *a, const char *name, int fd)
 
 	a->rows += result.rows;
 	if (error) {
-		if (error !=
-		    EINTR) /* which only the end of watch mode causes */
-			cannot_read(a, name, strerror(error));
+		cannot_read(a, name, strerror(error));
 		return false;
 	}
 	explain_file(a, name, &result);
 	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
 }
 
-/* The same of a file, of which the descriptor is closed; -1: errno says why.
- */
-static bool
-count_opened(struct attempt *a, const char *path, int fd)
+/* As open(2) of a file to be read; waits for who writes a pipe. */
+static int
+open_file(const char *path)
 {
-	bool counted;
+	int fd;
 
-	if (fd < 0) {
-		if (errno != EINTR)
-			cannot_read(a, path, strerror(errno));
-		return false;
-	}
-	counted = count_fd(a, path, fd);
-	close(fd);
-	return counted;
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR && !interrupted);
+	return fd;
 }
 
 static bool
 count_file(struct attempt *a, const char *path)
 {
-	return count_opened(a, path, open(path, O_RDONLY | O_CLOEXEC));
+	int fd = open_file(path);
+	bool counted;
+
+	if (fd < 0) {
+		cannot_read(a, path, strerror(errno));
+		return false;
+	}
+	counted = count_fd(a, path, fd);
+	close(fd);
+	return counted;
 }
 
 /* Counts all of the files given; false if none of them could be counted. */
@@ -157,6 +163,24 @@ table_path(const struct attempt *a, enum family family, char path[TABLE_PATH])
 }
 
 /*
+ * Counts a table.  In a copy of a proc there may be anything in its place,
+ * such as a pipe, which must not be waited for.
+ */
+static bool
+count_opened_table(struct attempt *a, const char *path, int fd)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		cannot_read(a, path, strerror(errno));
+	else if (!S_ISREG(st.st_mode))
+		cannot_read(a, path, "not a regular file");
+	else
+		return count_fd(a, path, fd);
+	return false;
+}
+
+/*
  * Counts a table of /proc.  Without IPv6 there is no tcp6, which is an error
  * only where it was asked for; but a process that ended has none either, and
  * another one may lead to the same namespace.
@@ -166,10 +190,11 @@ count_table(struct attempt *a, enum family family)
 {
 	const struct sample_request *request = a->request;
 	char path[TABLE_PATH], tcp[TABLE_PATH];
+	bool counted;
 	int fd;
 
 	table_path(a, family, path);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT) {
 		bool gone;
 
@@ -180,7 +205,10 @@ count_table(struct attempt *a, enum family family)
 			return !gone;
 		errno = ENOENT;
 	}
-	return count_opened(a, path, fd);
+	counted = count_opened_table(a, path, fd);
+	if (fd >= 0)
+		close(fd);
+	return counted;
 }
 
 /* Counts the live tables; false if any that there should be is missing. */
@@ -274,7 +302,7 @@ count_sock_diag(struct attempt *a, const char **why)
 
 /*
  * The ports of outgoing connections, which the kernel tells only of the
- * namespace that this process is in; copies of a proc may have them or not.
+ * namespace that this process is in.
  */
 static struct port_range
 port_range(const struct attempt *a)
@@ -299,7 +327,8 @@ port_range(const struct attempt *a)
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
-	if (!a->outside)
+	/* Copies of a proc may have it or not. */
+	if (!a->outside || error != ENOENT)
 		complain_once(&told_failure, "%s: %s; taken to be %u to %u",
 		    path, strerror(error), default_range.low,
 		    default_range.high);

@@ -3,6 +3,8 @@
  */
 #include "sock_diag.h"
 
+#include "interrupt.h"
+
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -216,6 +218,8 @@ receive(int fd, uint32_t seq, conn_visitor *visit, void *ctx,
 	struct sock_diag_datagram datagram = {.data = buf};
 	ssize_t n = recvmsg(fd, &msg, 0);
 
+	if (interrupted)
+		return fail(result, strerror(EINTR));
 	if (n < 0 && errno == EINTR)
 		return SOCK_DIAG_MORE;
 	if (n < 0)

@@ -4,6 +4,7 @@
  */
 #include "watch.h"
 
+#include "interrupt.h"
 #include "text.h"
 
 #include <sys/ioctl.h>
@@ -17,8 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What handlers leave for the loop. */
-static volatile sig_atomic_t ended;   /* the signal that ends it */
+/* What handlers leave for the loop, beside the signal that ends it. */
 static volatile sig_atomic_t stopped; /* ^Z */
 static volatile sig_atomic_t resumed; /* from a stop of any kind */
 static volatile sig_atomic_t resized;
@@ -51,7 +51,7 @@ on_signal(int sig)
 	else if (sig == SIGWINCH)
 		resized = 1;
 	else
-		ended = sig;
+		interrupted = sig;
 }
 
 static const struct {
@@ -139,7 +139,7 @@ write_all(const char *text, bool must)
 {
 	size_t len = strlen(text);
 
-	while (len > 0 && (must || !ended)) {
+	while (len > 0 && (must || !interrupted)) {
 		ssize_t n = write(STDOUT_FILENO, text, len);
 
 		if (n < 0 && errno != EINTR)
@@ -286,9 +286,10 @@ wait_until(
 	    {.fd = w->screen ? -1 : STDOUT_FILENO},
 	};
 
-	while (!ended && !*error) {
+	while (!interrupted && !*error) {
 		int64_t left = deadline - watch_clock();
-		struct timespec timeout = {left / SECOND, left % SECOND};
+		struct timespec timeout = {
+		    (time_t)(left / SECOND), (long)(left % SECOND)};
 
 		if (stopped)
 			suspend();
@@ -325,11 +326,11 @@ run(const struct watch *w)
 		sigset_t mask;
 		bool taken = w->sample(w->ctx);
 
-		if (ended || (n == 1 && !taken))
+		if (interrupted || (n == 1 && !taken))
 			return 0;
 		if (taken)
 			error = show(w);
-		if (error || ended || n == w->count)
+		if (error || interrupted || n == w->count)
 			return error;
 		mask = block_signals();
 		wait = wait_until(
@@ -368,7 +369,7 @@ watch_run(const struct watch *w)
 		end_screen();
 		leave_last(w);
 	}
-	if (ended && ended != SIGINT)
-		take_default(ended);
-	return ended || error == EPIPE ? 0 : error;
+	if (interrupted && interrupted != SIGINT)
+		take_default(interrupted);
+	return interrupted || error == EPIPE ? 0 : error;
 }

@@ -10,6 +10,7 @@ static int played_fstatfs(int fd, struct statfs *fs);
 
 #define read played_read
 #define fstatfs played_fstatfs
+#include "../interrupt.c"
 #include "../proc_parse.c"
 #undef read
 #undef fstatfs

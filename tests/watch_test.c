@@ -12,6 +12,7 @@ static int played_ppoll(struct pollfd *fds, nfds_t n,
 #define clock_gettime played_clock_gettime
 #define ppoll played_ppoll
 #include "../text.c"
+#include "../interrupt.c"
 #include "../watch.c"
 #undef clock_gettime
 #undef ppoll
