@@ -12,7 +12,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o text.o key.o \
+    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o text.o key.o \
     sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/watch_test
@@ -30,12 +30,13 @@ tcpstate: $(OBJS)
 # Headers with those that they include.
 KEY_H = key.h netns.h owner.h conn.h
 TALLY_H = tally.h $(KEY_H) filter.h group.h listener.h map.h
-SAMPLE_H = sample.h $(TALLY_H)
+SAMPLE_H = sample.h byte_order.h $(TALLY_H)
 REPORT_H = report.h threshold.h $(TALLY_H)
 
 $(OBJS): Makefile
 alert.o: alert.h text.h $(REPORT_H)
 array.o: array.h
+byte_order.o: byte_order.h array.h conn.h
 conn.o: conn.h
 export.o: export.h $(REPORT_H)
 filter.o: filter.h decimal.h conn.h
@@ -52,7 +53,7 @@ procfs.o: procfs.h interrupt.h
 interrupt.o: interrupt.h
 proc_parse.o: proc_parse.h interrupt.h decimal.h hash.h conn.h
 report.o: $(REPORT_H)
-sample.o: $(SAMPLE_H) interrupt.h proc_parse.h sock_diag.h say.h
+sample.o: $(SAMPLE_H) interrupt.h procfs.h proc_parse.h sock_diag.h say.h
 say.o: say.h
 sock_diag.o: sock_diag.h interrupt.h conn.h
 table.o: table.h $(REPORT_H)
@@ -65,7 +66,8 @@ watch.o: watch.h interrupt.h text.h
 $(UNIT_TESTS) $(TOOLS): Makefile
 	$(COMPILE) $(LDFLAGS) -o $@ $@.c
 tests/proc_parse_test: tests/proc_parse_test.c tests/address.h tests/tap.h \
-    proc_parse.c proc_parse.h interrupt.c interrupt.h decimal.h hash.h conn.h
+    proc_parse.c proc_parse.h interrupt.c interrupt.h array.c array.h \
+    byte_order.c byte_order.h decimal.h hash.h conn.h
 tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h interrupt.c interrupt.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h hash.h array.c array.h

@@ -302,6 +302,13 @@ filter_match_arrival(const struct filter *f, const struct conn *conn)
 	return filter_match(&any, conn);
 }
 
+bool
+filter_needs_addresses(const struct filter *f)
+{
+	return f->addr[END_EITHER].n > 0 || f->addr[END_LOCAL].n > 0 ||
+	    f->addr[END_REMOTE].n > 0;
+}
+
 uint16_t
 filter_only_port(const struct filter *f, enum filter_end end)
 {

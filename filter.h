@@ -67,6 +67,9 @@ bool filter_match_listener(
 bool filter_match_arrival(
     const struct filter *filter, const struct conn *conn);
 
+/* Whether addresses matter to it. */
+bool filter_needs_addresses(const struct filter *filter);
+
 /* The only port of that end which can match; 0 where there may be others. */
 uint16_t filter_only_port(const struct filter *filter, enum filter_end end);
 

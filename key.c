@@ -423,6 +423,8 @@ add_key(struct key_set *set, const struct key *key)
 	set->needs_owners |= key->needs_owners;
 	set->needs_processes |= key->settle == settle_process;
 	set->needs_netns |= key->pack == pack_netns;
+	set->needs_addresses |= key->text == addr_text ||
+	    key->text == net_text || key == &listener;
 	set->listeners |= key == &listener;
 }
 

@@ -56,6 +56,7 @@ struct key_set {
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */
 	bool needs_netns;     /* their namespace must be known by name */
+	bool needs_addresses; /* their addresses matter */
 	bool listeners; /* groups are listeners, and what came in by them */
 };
 

@@ -20,8 +20,9 @@
 
 static const char synopsis[] =
     "usage: tcpstate [-46aHlnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
-    "                [-o format] [--all-netns] [--proc=dir] "
-    "[--source=source]\n"
+    "                [-o format] [--all-netns] [--byte-order=order] "
+    "[--proc=dir]\n"
+    "                [--source=source]\n"
     "                [--state=list] [--port=list] [--lport=list] "
     "[--rport=list]\n"
     "                [--addr=list] [--laddr=list] [--raddr=list]\n"
@@ -80,6 +81,9 @@ static const char help[] =
     "                      process's by its pid, or a path\n"
     "      --all-netns     of all that some process lives in, a row for each\n"
     "      --proc=dir      another /proc: of a container's host, or a copy\n"
+    "      --byte-order=order  little or big: of the machine that a file or "
+    "copy is\n"
+    "                      from, where it does not show that\n"
     "      --source=source sock_diag, proc, or auto: sock_diag, and /proc if\n"
     "                      that fails; the default\n"
     "  -v, --verbose       tell of the source, its rows and time\n"
@@ -133,6 +137,7 @@ parse_delay(const char *text, int64_t *delay)
 enum {
 	OPT_FIRST_LONG = 256,
 	OPT_ALL_NETNS = OPT_FIRST_LONG,
+	OPT_BYTE_ORDER,
 	OPT_CRIT,
 	OPT_PROC,
 	OPT_SOURCE,
@@ -151,6 +156,7 @@ static const struct option long_options[] = {
     {"all-netns", no_argument, NULL, OPT_ALL_NETNS},
     {"all-states", no_argument, NULL, 'z'},
     {"by", required_argument, NULL, 'b'},
+    {"byte-order", required_argument, NULL, OPT_BYTE_ORDER},
     {"crit", required_argument, NULL, OPT_CRIT},
     {"file", required_argument, NULL, 'f'},
     {"format", required_argument, NULL, 'o'},
@@ -321,6 +327,9 @@ set_place(struct options *o)
 		key_put_netns(&o->keys);
 		request->by = &o->keys;
 	}
+	if (request->order != ORDER_UNKNOWN && !request->proc &&
+	    request->nfiles == 0)
+		misuse("'--byte-order' needs '--file' or '--proc'");
 	if (!request->proc)
 		return;
 	if (request->source == SOURCE_SOCK_DIAG)
@@ -417,6 +426,10 @@ read_options(struct options *o, int argc, char **argv)
 			break;
 		case OPT_ALL_NETNS:
 			o->request.all_netns = true;
+			break;
+		case OPT_BYTE_ORDER:
+			if (!byte_order_find(optarg, &o->request.order))
+				misuse("unknown byte order '%s'", optarg);
 			break;
 		case OPT_PROC:
 			o->request.proc = optarg;

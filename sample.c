@@ -8,6 +8,7 @@
 #include "netns.h"
 #include "owner.h"
 #include "proc_parse.h"
+#include "procfs.h"
 #include "say.h"
 #include "sock_diag.h"
 
@@ -40,6 +41,7 @@ struct attempt {
 	int outside; /* why it was not entered, an errno value; 0: it was */
 	bool gone;   /* the process that led to it has ended */
 	struct tally *tally;
+	struct byte_orders orders; /* of saved tables, where it matters */
 	uint64_t rows;
 	double start;	   /* in milliseconds; only where it is told */
 	char earlier[128]; /* why another source failed, "; " behind */
@@ -84,15 +86,45 @@ explain_file(const struct attempt *a, const char *name,
 		cannot_read(a, name, "empty, without even a header");
 }
 
+/* Whether the byte order of tables matters, and may not be this machine's. */
+static bool
+needs_order(const struct attempt *a)
+{
+	const struct sample_request *request = a->request;
+	bool saved = request->nfiles > 0 ||
+	    (request->proc && !procfs_is_live(request->proc));
+
+	return saved &&
+	    ((request->by && request->by->needs_addresses) ||
+		filter_needs_addresses(&request->filter));
+}
+
+/* Counts what waits for a byte order; false where memory ran out. */
+static bool
+count_held(struct attempt *a)
+{
+	bool finished = byte_order_finish(&a->orders);
+
+	if (!finished)
+		complain("%s", strerror(ENOMEM));
+	return finished;
+}
+
 /* Counts what fd holds; false where that cannot stand for a table. */
 static bool
 count_fd(struct attempt *a, const char *name, int fd)
 {
 	struct proc_result result;
-	int error =
-	    proc_read(fd, needs_owners(a), tally_visit, a->tally, &result);
+	bool ordered = needs_order(a);
+	int error = proc_read(fd, needs_owners(a),
+	    ordered ? byte_order_visit : tally_visit,
+	    ordered ? (void *)&a->orders : a->tally, &result);
 
 	a->rows += result.rows;
+	if (!byte_order_next(&a->orders))
+		complain("%s%s: addresses in both byte orders: choose one "
+			 "by '--byte-order'",
+		    a->earlier, name);
 	if (error) {
 		cannot_read(a, name, strerror(error));
 		return false;
@@ -139,7 +171,7 @@ count_files(struct attempt *a)
 		counted |= strcmp(request->files[i], "-") == 0
 		    ? count_fd(a, "standard input", STDIN_FILENO)
 		    : count_file(a, request->files[i]);
-	return counted;
+	return counted && count_held(a);
 }
 
 /*
@@ -216,12 +248,13 @@ static bool
 count_proc(struct attempt *a)
 {
 	for (enum family f = 0; f < NFAMILIES; f++) {
-		if (!a->request->filter.family[f] && !needs_listeners(a))
+		if (!a->request->filter.family[f] && !needs_listeners(a) &&
+		    !needs_order(a))
 			continue;
 		if (!count_table(a, f))
 			return false;
 	}
-	return true;
+	return count_held(a);
 }
 
 /* Has visit see one dump; false, with the reason in why, if it is not whole.
@@ -358,6 +391,9 @@ begin(struct attempt *a, struct port_range range)
 		complain("%s", strerror(ENOMEM));
 		return false;
 	}
+	a->orders.order = a->request->order;
+	a->orders.visit = tally_visit;
+	a->orders.ctx = a->tally;
 	a->tally->context.range = range;
 	a->tally->context.merge = a->request->merge;
 	if (by && by->needs_netns) {
@@ -565,6 +601,7 @@ sample_take(const struct sample_request *request)
 		    "processes may be looked into; root may "
 		    "(CAP_SYS_PTRACE)");
 	owners_free(a.owners);
+	byte_order_free(&a.orders);
 	tally_free(a.tally);
 	if (counted)
 		return a.sum;

@@ -4,6 +4,7 @@
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
+#include "byte_order.h"
 #include "tally.h"
 
 /* Where the live tables are read: auto is sock_diag, and /proc if it fails. */
@@ -14,7 +15,9 @@ struct sample_request {
 	enum sample_source source;
 	bool verbose; /* tell of the source, its rows and time */
 	struct filter filter;
-	bool needs_ipv6;    /* it is an error if there is none */
+	bool needs_ipv6; /* it is an error if there is none */
+	enum byte_order
+	    order;	    /* of saved tables; ORDER_UNKNOWN: as they show */
 	const char *proc;   /* another one than /proc; NULL: that */
 	const char *netns;  /* what netns_find() takes; NULL: the own one */
 	bool merge;	    /* listeners that read the same are one */

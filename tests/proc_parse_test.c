@@ -10,6 +10,8 @@ static int played_fstatfs(int fd, struct statfs *fs);
 
 #define read played_read
 #define fstatfs played_fstatfs
+#include "../array.c"
+#include "../byte_order.c"
 #include "../interrupt.c"
 #include "../proc_parse.c"
 #undef read
@@ -139,11 +141,23 @@ read_text(const char *text, size_t len)
 	"12345: 0100007F:8B4C 0100007F:1B59 06 00000000:00000000 " \
 	"03:000015EE 00000000     0        0 0 3 000000005ef17d9f       "
 
+static void
+copy_conn(const struct conn *conn, void *ctx)
+{
+	memcpy(ctx, conn, sizeof(*conn));
+}
+
+/* A line of a little-endian machine, as the rows above. */
 static enum proc_line
 line(const char *text, struct conn *conn)
 {
-	memset(conn, 0, sizeof(*conn));
-	return proc_parse_line(text, strlen(text), true, conn);
+	struct byte_orders orders = {ORDER_LITTLE, copy_conn, .ctx = conn};
+	struct conn parsed = {0};
+	enum proc_line what =
+	    proc_parse_line(text, strlen(text), true, &parsed);
+
+	byte_order_visit(&parsed, &orders);
+	return what;
 }
 
 static void

@@ -1,0 +1,74 @@
+#!/usr/bin/env sh
+# Saved tables of a machine of the other byte order.
+. tests/lib.sh
+
+# The fixtures are those of a little-endian machine; so they are on a
+# big-endian one what the others are here.
+mkdir -p "$tmp/other/net" "$tmp/bare/net"
+for table in tcp tcp6; do
+	perl -pe 's/\b((?:[0-9A-F]{8})+)(?=:[0-9A-F]{4} )/
+	    join "", map { join "", reverse \/..\/g } $1 =~ m{.{8}}g/ge' \
+		tests/data/$table >"$tmp/other/net/$table"
+done
+cp "$tmp/other/net/tcp" "$tmp/bare/net"
+! cmp -s tests/data/tcp6 "$tmp/other/net/tcp6"
+check 'tables of both byte orders'
+
+both="-f tests/data/tcp -f tests/data/tcp6"
+for options in '-b laddr,raddr' '-b rnet,port' '-l' '-s --addr=127.0.0.0/8' \
+    '-P --raddr=::1' '-4 -b laddr' '-6 -b laddr'; do
+	# shellcheck disable=SC2086
+	{
+		$tcpstate $options $both >"$tmp/wanted"
+		$tcpstate $options -f "$tmp/other/net/tcp" \
+			-f "$tmp/other/net/tcp6" >"$tmp/files" 2>&1
+		cat "$tmp/other/net/tcp" "$tmp/other/net/tcp6" |
+			$tcpstate $options -f - >"$tmp/pipe" 2>&1
+		$tcpstate $options --proc="$tmp/other" >"$tmp/copy" 2>&1
+	}
+	for way in files pipe copy; do
+		cmp -s "$tmp/$way" "$tmp/wanted"
+		check "the order that tcp6 shows holds for tcp too: $way $options"
+	done
+done
+is 'each capture has its own order' "$(
+	# shellcheck disable=SC2086
+	$tcpstate -b raddr $both -f "$tmp/other/net/tcp" \
+		-f "$tmp/other/net/tcp6" -H | tr -s ' ' | cut -d' ' -f1 | xargs
+)" "$(
+	# shellcheck disable=SC2086
+	$tcpstate -b raddr $both -H | tr -s ' ' | cut -d' ' -f1 | xargs
+)"
+
+# What does not show it.
+# shellcheck disable=SC2086
+wanted=$($tcpstate -4 -b laddr $both)
+is 'tcp alone: the order that is given' \
+	"$($tcpstate -b laddr --byte-order=big -f "$tmp/other/net/tcp")" "$wanted"
+is '... little' \
+	"$($tcpstate -b laddr --byte-order=little -f tests/data/tcp)" "$wanted"
+is '... of a copy of a proc' \
+	"$($tcpstate -b laddr --byte-order=BIG --proc="$tmp/bare")" "$wanted"
+if [ "$(printf '\001\000' | od -An -td2 | tr -d ' ')" = 1 ]; then
+	is '... and without one this machine'\''s' \
+		"$($tcpstate -b laddr -f tests/data/tcp)" "$wanted"
+	matches 'which the tables of another are not' \
+		"$($tcpstate -b laddr -f "$tmp/other/net/tcp")" '*1.0.0.127*'
+fi
+cat tests/data/tcp6 "$tmp/other/net/tcp6" >"$tmp/mixed"
+run $tcpstate -b laddr -f "$tmp/mixed"
+matches 'a table that shows both orders is an error' "$status $err" \
+	"1 tcpstate: $tmp/mixed: addresses in both byte orders*"
+run $tcpstate -f "$tmp/mixed"
+is 'but where addresses do not matter' \
+	"$status$err $(echo "$out" | count TOTAL)" '0 84'
+
+# Usage.
+wrong() {
+	run $tcpstate "$@"
+	matches "wrong usage: $*" "$status $out$err" '2 tcpstate: *'
+}
+wrong --byte-order=middle -f tests/data/tcp
+wrong --byte-order=little
+wrong --byte-order=big --all-netns
+done_testing
