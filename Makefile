@@ -12,10 +12,10 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o text.o key.o \
+    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o escape.o text.o key.o \
     sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
-    tests/watch_test
+    tests/filter_test tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
 
 all: tcpstate
@@ -31,7 +31,7 @@ tcpstate: $(OBJS)
 KEY_H = key.h netns.h owner.h conn.h
 TALLY_H = tally.h $(KEY_H) filter.h group.h listener.h map.h
 SAMPLE_H = sample.h byte_order.h $(TALLY_H)
-REPORT_H = report.h threshold.h $(TALLY_H)
+REPORT_H = report.h escape.h threshold.h $(TALLY_H)
 
 $(OBJS): Makefile
 alert.o: alert.h text.h $(REPORT_H)
@@ -42,7 +42,7 @@ export.o: export.h $(REPORT_H)
 filter.o: filter.h decimal.h conn.h
 format.o: format.h alert.h export.h lines.h table.h $(REPORT_H)
 group.o: group.h array.h map.h conn.h
-key.o: $(KEY_H)
+key.o: array.h map.h hash.h $(KEY_H)
 lines.o: lines.h $(REPORT_H)
 listener.o: listener.h array.h map.h conn.h
 map.o: map.h hash.h array.h
@@ -54,7 +54,8 @@ interrupt.o: interrupt.h
 proc_parse.o: proc_parse.h interrupt.h decimal.h hash.h conn.h
 report.o: $(REPORT_H)
 sample.o: $(SAMPLE_H) interrupt.h procfs.h proc_parse.h sock_diag.h say.h
-say.o: say.h
+escape.o: escape.h
+say.o: say.h escape.h
 sock_diag.o: sock_diag.h interrupt.h conn.h
 table.o: table.h $(REPORT_H)
 tally.o: $(TALLY_H)
@@ -72,6 +73,8 @@ tests/sock_diag_test: tests/sock_diag_test.c tests/address.h tests/tap.h \
     sock_diag.c sock_diag.h interrupt.c interrupt.h conn.h
 tests/map_test: tests/map_test.c tests/tap.h map.c map.h hash.h array.c array.h
 tests/watch_test: tests/watch_test.c tests/tap.h watch.c watch.h interrupt.c interrupt.h text.c text.h
+tests/filter_test: tests/filter_test.c tests/tap.h filter.c filter.h conn.c \
+    conn.h decimal.h
 tests/hold: tests/hold.c
 tests/load: tests/load.c
 tests/deny: tests/deny.c

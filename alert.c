@@ -99,29 +99,21 @@ alert_judge(const struct report *r)
 }
 
 /*
- * A text, in which some characters would mean something: these are shown by
- * number, in octal.
+ * The keys of a row, a blank behind each; what would end them by number, as a
+ * character of any word.
  */
-static void
-print_without(FILE *out, const char *text, const char *special)
-{
-	for (; *text != '\0'; text++)
-		fprintf(out, strchr(special, *text) ? "\\%03o" : "%c",
-		    (unsigned char)*text);
-}
-
-/* The keys of a row, a blank behind each. */
 static void
 print_keys(FILE *out, const struct report *r, const struct group *group,
     const char *special)
 {
 	size_t n = group ? r->now->by->ncolumns : 0;
+	char escaped[ESCAPED(sizeof(report_word))];
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
 		report_get_word(r, group, &r->now->by->column[i], word);
-		print_without(out, word, special);
-		fputc(' ', out);
+		escape_text(escaped, word, special);
+		fprintf(out, "%s ", escaped);
 	}
 }
 
@@ -171,6 +163,15 @@ print_alerts(FILE *out, const struct report *r, const char *before)
 	return t.told > 0;
 }
 
+/* What follows a | would be performance data. */
+static void
+print_message(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++)
+		fprintf(
+		    out, *text == '|' ? "\\%03o" : "%c", (unsigned char)*text);
+}
+
 static void
 print_status(FILE *out, const struct report *r)
 {
@@ -178,8 +179,8 @@ print_status(FILE *out, const struct report *r)
 
 	fprintf(out, "%s - ", level_names[level]);
 	if (level == LEVEL_UNKNOWN)
-		print_without(
-		    out, r->trouble ? r->trouble : "nothing was counted", "|");
+		print_message(
+		    out, r->trouble ? r->trouble : "nothing was counted");
 	if (r->now && print_alerts(out, r, r->trouble ? ", " : ""))
 		return;
 	if (level == LEVEL_OK)

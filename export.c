@@ -8,26 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The bytes of the UTF-8 sequence at p, 0 if it is none (RFC 3629). */
-static size_t
-utf8_length(const unsigned char *p)
-{
-	size_t len = p[0] < 0x80 ? 1
-	    : p[0] < 0xc2	 ? 0
-	    : p[0] < 0xe0	 ? 2
-	    : p[0] < 0xf0	 ? 3
-	    : p[0] < 0xf5	 ? 4
-				 : 0;
-
-	for (size_t i = 1; i < len; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return len;
-}
-
 /* The time of the sample, in UTC (RFC 3339). */
 static void
 print_time(FILE *out, const struct report *r)
@@ -40,46 +20,26 @@ print_time(FILE *out, const struct report *r)
 		fputs(text, out);
 }
 
-/* Prints a byte that needs it in another way; false if it does not need it. */
-typedef bool byte_escaper(FILE *out, unsigned char c);
-
-/* A string in quotes; what is no UTF-8 becomes the replacement character. */
-static void
-print_string(
-    FILE *out, const char *text, byte_escaper *escape, const char *replacement)
-{
-	const unsigned char *p = (const unsigned char *)text;
-	size_t len;
-
-	fputc('"', out);
-	for (; *p != '\0'; p += len > 0 ? len : 1) {
-		len = utf8_length(p);
-		if (escape(out, *p))
-			continue;
-		if (len == 0)
-			fputs(replacement, out);
-		else
-			fwrite(p, 1, len, out);
-	}
-	fputc('"', out);
-}
-
-static bool
-escape_json(FILE *out, unsigned char c)
-{
-	if (c == '"' || c == '\\')
-		fprintf(out, "\\%c", c);
-	else if (c < ' ' || c == 0x7f)
-		fprintf(out, "\\u%04x", c);
-	else
-		return false;
-	return true;
-}
-
+/* What is no UTF-8 becomes the replacement character. */
 static void
 print_json_string(FILE *out, const char *text)
 {
-	print_string(out, text, escape_json, "\\ufffd");
+	fputc('"', out);
+	while (*text != '\0') {
+		uint32_t code = 0;
+		size_t len = escape_decode(text, &code);
+
+		if (len == 0)
+			fputs("\\ufffd", out);
+		else if (code == '"' || code == '\\')
+			fprintf(out, "\\%c", *text);
+		else if (escape_is_control(code))
+			fprintf(out, "\\u%04" PRIx32, code);
+		else
+			fwrite(text, 1, len, out);
+		text += len > 0 ? len : 1;
+	}
+	fputc('"', out);
 }
 
 /* A member of an object, with a comma before all but the first. */
@@ -156,15 +116,15 @@ print_json_group(FILE *out, const struct report *r, const struct group *group)
 {
 	const struct key_set *by = r->now->by;
 	char text[KEY_TEXT];
+	bool named;
 
 	fputs("{\"key\":{", out);
 	for (size_t i = 0; i < by->ncolumns; i++) {
-		report_key_text(r, group, &by->column[i], text);
+		named = report_key_text(r, group, &by->column[i], text);
 		print_json_name(out, by->column[i].title, i == 0);
-		if (strcmp(text, "-") == 0)
+		if (!named && strcmp(text, "-") == 0)
 			fputs("null", out);
-		else if (by->column[i].number &&
-		    text[strspn(text, "0123456789")] == '\0')
+		else if (named && by->column[i].number)
 			fputs(text, out);
 		else
 			print_json_string(out, text);
@@ -274,14 +234,14 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
     const struct group *group)
 {
 	const struct key_set *by = r->now->by;
-	char text[KEY_TEXT];
+	report_word text;
 
 	if (mode == REPORT_APPEND) {
 		print_time(out, r);
 		fputc(',', out);
 	}
 	for (size_t i = 0; group && i < by->ncolumns; i++) {
-		report_key_text(r, group, &by->column[i], text);
+		report_get_text(r, group, &by->column[i], text);
 		print_csv_field(out, text);
 		fputc(',', out);
 	}
@@ -317,26 +277,14 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		print_csv_row(out, mode, r, group);
 }
 
-/* As the text exposition format has it. */
-static bool
-escape_label(FILE *out, unsigned char c)
-{
-	if (c == '"' || c == '\\')
-		fprintf(out, "\\%c", c);
-	else if (c == '\n')
-		fputs("\\n", out);
-	else
-		return false;
-	return true;
-}
-
-/* A label, and a comma behind it. */
+/* A label, as the text exposition format has it, and a comma behind it. */
 static void
 print_label(FILE *out, const char *name, const char *value)
 {
-	fprintf(out, "%s=", name);
-	print_string(out, value, escape_label, "\xef\xbf\xbd");
-	fputc(',', out);
+	fprintf(out, "%s=\"", name);
+	for (; *value != '\0'; value++)
+		fprintf(out, strchr("\"\\", *value) ? "\\%c" : "%c", *value);
+	fputs("\",", out);
 }
 
 static void
@@ -351,10 +299,10 @@ static void
 print_key_labels(FILE *out, const struct report *r, const struct group *group)
 {
 	const struct key_set *by = r->now->by;
-	char text[KEY_TEXT];
+	report_word text;
 
 	for (size_t i = 0; i < by->ncolumns; i++) {
-		report_key_text(r, group, &by->column[i], text);
+		report_get_text(r, group, &by->column[i], text);
 		print_label(out, by->column[i].title, text);
 	}
 }

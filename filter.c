@@ -6,6 +6,7 @@
 #include "decimal.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ copy_item(char item[ITEM_MOST], const char *list, size_t len)
 
 /*
  * Hands the items of a list to take(), one by one, until one is wrong.
- * Returns NULL, or that one.
+ * Returns NULL, or that one; errno is ENOMEM if that is why.
  */
 static const char *
 for_items(const char *list, size_t *len, void *ctx,
@@ -43,6 +44,7 @@ for_items(const char *list, size_t *len, void *ctx,
 	for (bool first = true;; first = false, list += *len + 1) {
 		char item[ITEM_MOST];
 
+		errno = 0;
 		*len = strcspn(list, ",");
 		if (!copy_item(item, list, *len) || !take(ctx, item, first))
 			return list;
@@ -150,7 +152,11 @@ take_port(void *ctx, const char *item, bool first_item)
 		set->n = 0;
 		set->bits = calloc(65536 / 64, sizeof(*set->bits));
 	}
-	if (!set->bits || !parse_ports(item, &first, &last))
+	if (!set->bits) {
+		errno = ENOMEM;
+		return false;
+	}
+	if (!parse_ports(item, &first, &last))
 		return false;
 	for (unsigned port = first; port <= last; port++) {
 		set->n += !has_port(set, (uint16_t)port);
@@ -201,8 +207,10 @@ take_addr(void *ctx, const char *item, bool first)
 	if (first)
 		list->n = 0;
 	prefix = reallocarray(list->prefix, list->n + 1, sizeof(*prefix));
-	if (!prefix)
+	if (!prefix) {
+		errno = ENOMEM;
 		return false;
+	}
 	list->prefix = prefix;
 	strcpy(copy, item);
 	if (!parse_prefix(copy, &prefix[list->n]))

@@ -41,8 +41,8 @@ void filter_init(struct filter *filter);
 
 /*
  * Each of these takes a list, its items separated by commas, and replaces
- * what was there.  They return NULL, or the item that is wrong, of len bytes
- * (or for which there was no memory).
+ * what was there.  They return NULL, or the item that is wrong, of len bytes;
+ * then errno is ENOMEM if there was no memory for it.
  *
  * States by any of their names, ss's groups of them, and either with ! before
  * it to leave it out; ports by number, range (8000-8099) or service name;

@@ -3,7 +3,11 @@
  */
 #include "key.h"
 
+#include "array.h"
+#include "map.h"
+
 #include <arpa/inet.h>
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +21,7 @@ struct key {
 	void (*pack)(const struct key_context *context,
 	    const struct conn *conn, unsigned char *bytes);
 	void (*settle)(struct key_context *context, unsigned char *bytes);
-	void (*text)(unsigned part, const unsigned char *bytes, char *text);
+	bool (*text)(unsigned part, const unsigned char *bytes, char *text);
 };
 
 static void
@@ -34,7 +38,7 @@ get_port(const unsigned char *bytes)
 }
 
 /* Not by snprintf(), which for many rows takes longer than all the rest. */
-static void
+static bool
 port_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	unsigned port = get_port(bytes), unit = 10000;
@@ -45,6 +49,7 @@ port_text(unsigned part, const unsigned char *bytes, char *text)
 	for (; unit > 0; unit /= 10)
 		*text++ = (char)('0' + port / unit % 10);
 	*text = '\0';
+	return true;
 }
 
 static void
@@ -119,13 +124,14 @@ settle_service(struct key_context *context, unsigned char *bytes)
 		put_service(bytes, rport, OUT);
 }
 
-static void
+static bool
 service_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	if (part == 0)
 		strcpy(text, bytes[2] == IN ? "in" : "out");
 	else
 		port_text(part, bytes, text);
+	return true;
 }
 
 /*
@@ -161,7 +167,7 @@ pack_raddr(const struct key_context *context, const struct conn *conn,
 	pack_addr(&conn->raddr, bytes);
 }
 
-static void
+static bool
 addr_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
@@ -169,6 +175,7 @@ addr_text(unsigned part, const unsigned char *bytes, char *text)
 		conn_ipv4_text(bytes + 1, text);
 	else
 		inet_ntop(AF_INET6, bytes + 1, text, KEY_TEXT);
+	return true;
 }
 
 /* A /24 of IPv4, a /48 of IPv6. */
@@ -183,7 +190,7 @@ pack_rnet(const struct key_context *context, const struct conn *conn,
 	memset(bytes + kept, 0, ADDR_SIZE - kept);
 }
 
-static void
+static bool
 net_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	size_t len;
@@ -191,6 +198,7 @@ net_text(unsigned part, const unsigned char *bytes, char *text)
 	addr_text(part, bytes, text);
 	len = strlen(text);
 	snprintf(text + len, KEY_TEXT - len, "/%d", bytes[0] == 4 ? 24 : 48);
+	return true;
 }
 
 static void
@@ -201,11 +209,12 @@ pack_family(const struct key_context *context, const struct conn *conn,
 	*bytes = conn->family;
 }
 
-static void
+static bool
 family_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
 	strcpy(text, family_names[*bytes]);
+	return true;
 }
 
 /*
@@ -226,43 +235,80 @@ pack_user(const struct key_context *context, const struct conn *conn,
 	memcpy(bytes + 1, &uid, sizeof(uid));
 }
 
+/* The names of the users whose sockets were seen, by uid. */
+static struct map user_numbers;
+static struct user {
+	char name[KEY_TEXT];
+} * users;
+static size_t nusers, users_size;
+
 /*
- * The name of a user, or the number where there is none, or another user has
- * that name too and goes before.  Kept, since there may be many rows of a few
- * users, and each question is a file to be read.
+ * Makes the name of a user, or the number where there is none, or another user
+ * has that name too and goes before.  Returns 0, or an errno value where that
+ * could not be found out (getpwnam(3) has what else errno may be).
  */
-static const char *
-user_name(uint32_t uid)
+static int
+make_user_name(uint32_t uid, char name[KEY_TEXT])
 {
-	static struct {
-		bool known;
-		uint32_t uid;
-		char name[KEY_TEXT];
-	} users[64], *user;
+	const struct passwd *passwd;
 
-	user = &users[uid % (sizeof(users) / sizeof(users[0]))];
-	if (!user->known || user->uid != uid) {
-		const struct passwd *passwd = getpwuid(uid);
-
-		snprintf(user->name, sizeof(user->name), "%s",
-		    passwd ? passwd->pw_name : "");
-		passwd = passwd ? getpwnam(user->name) : NULL;
-		if (!passwd || passwd->pw_uid != uid)
-			snprintf(user->name, sizeof(user->name), "%u", uid);
-		user->uid = uid;
-		user->known = true;
-	}
-	return user->name;
+	errno = 0;
+	passwd = getpwuid(uid);
+	snprintf(name, KEY_TEXT, "%s", passwd ? passwd->pw_name : "");
+	if (passwd)
+		passwd = getpwnam(name);
+	if (passwd && passwd->pw_uid == uid)
+		return 0;
+	snprintf(name, KEY_TEXT, "%u", uid);
+	return passwd ||
+		(errno != ENOMEM && errno != EMFILE && errno != ENFILE &&
+		    errno != EIO && errno != EINTR && errno != ERANGE)
+	    ? 0
+	    : errno;
 }
 
-static void
+/* Finds out the name of a user, if it is not known yet, and keeps it. */
+static int
+name_user(const unsigned char *bytes)
+{
+	struct user *user;
+	uint32_t uid;
+	int error;
+
+	memcpy(&uid, bytes + 1, sizeof(uid));
+	uid = ntohl(uid);
+	if (nusers == 0)
+		map_init(&user_numbers, 1);
+	if (!bytes[0] || map_find(&user_numbers, &uid) != MAP_NONE)
+		return 0;
+	user = array_reserve(users, &users_size, nusers + 1, sizeof(*users));
+	if (!user)
+		return ENOMEM;
+	users = user;
+	error = make_user_name(uid, users[nusers].name);
+	if (error)
+		return error;
+	if (map_reach(&user_numbers, &uid) == MAP_NONE)
+		return ENOMEM;
+	nusers++;
+	return 0;
+}
+
+static bool
 user_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	uint32_t uid;
+	size_t number;
 
 	(void)part;
 	memcpy(&uid, bytes + 1, sizeof(uid));
-	strcpy(text, bytes[0] ? user_name(ntohl(uid)) : "-");
+	uid = ntohl(uid);
+	number = bytes[0] ? map_find(&user_numbers, &uid) : MAP_NONE;
+	if (number != MAP_NONE)
+		strcpy(text, users[number].name);
+	else
+		snprintf(text, KEY_TEXT, bytes[0] ? "%u" : "-", uid);
+	return bytes[0] != 0;
 }
 
 /* The inode at first; when that is settled, pid and name, or nothing. */
@@ -298,7 +344,7 @@ settle_process(struct key_context *context, unsigned char *bytes)
 	memcpy(bytes + sizeof(pid), owner->name, strlen(owner->name));
 }
 
-static void
+static bool
 process_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	uint32_t pid;
@@ -310,6 +356,7 @@ process_text(unsigned part, const unsigned char *bytes, char *text)
 	else
 		snprintf(text, KEY_TEXT, "%u/%.*s", ntohl(pid), OWNER_NAME,
 		    (const char *)bytes + sizeof(pid));
+	return pid != 0;
 }
 
 /* The name, in the order of which they are, and what tells namesakes apart. */
@@ -324,11 +371,15 @@ pack_netns(const struct key_context *context, const struct conn *conn,
 	memcpy(bytes + NETNS_NAME, &context->netns, sizeof(context->netns));
 }
 
-static void
+static bool
 netns_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
-	memcpy(text, bytes, NETNS_NAME);
+	if (bytes[0] == '\0')
+		strcpy(text, "-");
+	else
+		memcpy(text, bytes, NETNS_NAME);
+	return bytes[0] != '\0';
 }
 
 /* A listening socket: its end, and what tells it from others there. */
@@ -347,13 +398,14 @@ pack_listener(const struct key_context *context, const struct conn *conn,
 	memcpy(bytes + ADDR_SIZE + 3, &conn->inode, sizeof(conn->inode));
 }
 
-static void
+static bool
 listener_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	if (part == 0)
 		addr_text(part, bytes, text);
 	else
 		port_text(part, bytes + ADDR_SIZE, text);
+	return true;
 }
 
 /* Not among those to choose from: these share out all sockets. */
@@ -423,6 +475,7 @@ add_key(struct key_set *set, const struct key *key)
 	set->needs_owners |= key->needs_owners;
 	set->needs_processes |= key->settle == settle_process;
 	set->needs_netns |= key->pack == pack_netns;
+	set->needs_users |= key->pack == pack_user;
 	set->needs_addresses |= key->text == addr_text ||
 	    key->text == net_text || key == &listener;
 	set->listeners |= key == &listener;
@@ -494,9 +547,21 @@ key_settle(const struct key_set *set, struct key_context *context,
 			set->key[i]->settle(context, bytes);
 }
 
-void
+int
+key_name_users(const struct key_set *set, const unsigned char *bytes)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
+		if (set->key[i]->pack == pack_user)
+			error = name_user(bytes);
+	return error;
+}
+
+bool
 key_text(const struct key_set *set, const struct key_column *column,
     const unsigned char *bytes, char text[KEY_TEXT])
 {
-	set->key[column->key]->text(column->part, bytes + column->at, text);
+	return set->key[column->key]->text(
+	    column->part, bytes + column->at, text);
 }

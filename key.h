@@ -57,6 +57,7 @@ struct key_set {
 	bool needs_processes; /* settling needs to know whose sockets are */
 	bool needs_netns;     /* their namespace must be known by name */
 	bool needs_addresses; /* their addresses matter */
+	bool needs_users;     /* names of users are to be found out */
 	bool listeners; /* groups are listeners, and what came in by them */
 };
 
@@ -88,11 +89,18 @@ void key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes);
 
 /*
- * The text of a column of a settled key; these are in their natural order as
- * memcmp() has it.  It may be anything but NUL bytes:
- * who prints it must escape it.
+ * Finds out the names of the users in a key, and keeps them for key_text(),
+ * which has the numbers of others.  Returns 0, or an errno value if it could
+ * not.
  */
-void key_text(const struct key_set *set, const struct key_column *column,
+int key_name_users(const struct key_set *set, const unsigned char *bytes);
+
+/*
+ * The text of a column of a settled key; these are in their natural order as
+ * memcmp() has it.  It may be anything but NUL bytes: who prints it must
+ * escape it.  Returns false, with "-", where there is nothing to name.
+ */
+bool key_text(const struct key_set *set, const struct key_column *column,
     const unsigned char *bytes, char text[KEY_TEXT]);
 
 #endif

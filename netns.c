@@ -336,7 +336,9 @@ netns_name(const struct netns *ns, char name[NETNS_NAME])
 			    name, NETNS_NAME, "%ju", (uintmax_t)st.st_ino);
 		return;
 	}
-	snprintf(name, NETNS_NAME, known ? "pid:%s" : "-", ns->process);
-	if (known && ns->id != 0)
+	if (!known)
+		return;
+	snprintf(name, NETNS_NAME, "pid:%s", ns->process);
+	if (ns->id != 0)
 		keep_name(ns->id, name);
 }

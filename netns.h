@@ -63,7 +63,7 @@ int netns_leave(void);
 /*
  * What people call it: the name it has for ip-netns(8), else its number, as
  * in lsns(8); where that may not be seen "pid:" and the pid of a process that
- * lives there, and "-" where nothing is known.
+ * lives there, and empty where nothing is known.
  */
 void netns_name(const struct netns *ns, char name[NETNS_NAME]);
 

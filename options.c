@@ -95,6 +95,13 @@ static const char help[] =
     "--warn, --crit or -o nagios: 0 ok, 1 warning, 2 critical, 3 unknown.\n";
 
 __attribute__((noreturn)) static void
+fail_at_once(int error)
+{
+	complain("%s", strerror(error));
+	exit(say_status());
+}
+
+__attribute__((noreturn)) static void
 print_and_exit(const char *text, const char *more)
 {
 	fputs(text, stdout);
@@ -309,7 +316,7 @@ static void
 set_place(struct options *o)
 {
 	struct sample_request *request = &o->request;
-	const char *proc_root = getenv("PROC_ROOT");
+	const char *proc_root = secure_getenv("PROC_ROOT");
 	const char *netns = request->netns;
 
 	if (request->nfiles > 0 &&
@@ -367,6 +374,8 @@ set_filter(struct options *o, int opt, const char *list)
 	else
 		wrong = filter_ports(
 		    filter, (enum filter_end)(opt - OPT_PORT), list, &len);
+	if (wrong && errno == ENOMEM)
+		fail_at_once(ENOMEM);
 	if (wrong)
 		misuse("'%.*s' in '%s' is no %s", (int)len, wrong, list,
 		    opt == OPT_STATE	  ? "state"
@@ -491,10 +500,8 @@ options_parse(struct options *o, int argc, char **argv)
 	look_for_plugin(o, argc, argv);
 	filter_init(&o->request.filter);
 	o->request.files = calloc((size_t)argc, sizeof(*o->request.files));
-	if (!o->request.files) {
-		complain("%s", strerror(ENOMEM));
-		exit(say_status());
-	}
+	if (!o->request.files)
+		fail_at_once(ENOMEM);
 	read_options(o, argc, argv);
 }
 

@@ -106,34 +106,50 @@ report_field(const struct group *group, unsigned field)
 	}
 }
 
-/*
- * Blanks, what a terminal might take for a command, and all that is not ASCII
- * is shown by number, in octal, as in /proc/mounts.
- */
-static void
-escape_word(const char *text, report_word escaped)
-{
-	char *p = escaped;
-
-	for (; *text != '\0'; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c > ' ' && c < 0x7f && c != '\\')
-			*p++ = *text;
-		else
-			p += snprintf(p, 5, "\\%03o", c);
-	}
-	*p = '\0';
-}
-
-void
+bool
 report_key_text(const struct report *r, const struct group *group,
     const struct key_column *column, char text[KEY_TEXT])
 {
 	if (group->key != GROUP_OTHER)
-		key_text(r->now->by, column, tally_key(r->now, group), text);
-	else
-		strcpy(text, column->key + column->part == 0 ? "other" : "-");
+		return key_text(
+		    r->now->by, column, tally_key(r->now, group), text);
+	strcpy(text, column->key + column->part == 0 ? "other" : "-");
+	return false;
+}
+
+/* Whether a name reads like what stands where there is none. */
+static bool
+reads_like_none(
+    const struct report *r, const struct key_column *column, const char *name)
+{
+	bool first = column->key + column->part == 0;
+	bool folded = r->top > 0 || r->height > 0;
+
+	return strcmp(name, "-") == 0 ||
+	    (first && folded && strcmp(name, "other") == 0);
+}
+
+/* Copies the text, but the begin of such a name by number; returns its end. */
+static char *
+begin_text(const struct report *r, const struct group *group,
+    const struct key_column *column, char text[KEY_TEXT], char *to)
+{
+	if (!report_key_text(r, group, column, text) ||
+	    !reads_like_none(r, column, text))
+		return to;
+	to += sprintf(to, "\\%03o", (unsigned char)text[0]);
+	memmove(text, text + 1, strlen(text));
+	return to;
+}
+
+void
+report_get_text(const struct report *r, const struct group *group,
+    const struct key_column *column, report_word escaped)
+{
+	char text[KEY_TEXT];
+	char *to = begin_text(r, group, column, text, escaped);
+
+	escape_text(to, text, "\\");
 }
 
 void
@@ -141,9 +157,17 @@ report_get_word(const struct report *r, const struct group *group,
     const struct key_column *column, report_word escaped)
 {
 	char text[KEY_TEXT];
+	char *to = begin_text(r, group, column, text, escaped);
 
-	report_key_text(r, group, column, text);
-	escape_word(text, escaped);
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (c > ' ' && c < 0x7f && c != '\\')
+			*to++ = *p;
+		else
+			to += sprintf(to, "\\%03o", c);
+	}
+	*to = '\0';
 }
 
 const struct group *

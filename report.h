@@ -4,6 +4,7 @@
 #ifndef REPORT_H
 #define REPORT_H
 
+#include "escape.h"
 #include "tally.h"
 #include "threshold.h"
 
@@ -97,17 +98,25 @@ const struct group *report_row(struct report_rows *rows, size_t i);
 const struct group *report_next_row(struct report_rows *rows, size_t *i);
 
 /*
- * The text of a column of a group's key: "other" and "-" where the group has
- * many keys.  Who prints it must escape it.
+ * The text of a column of a group's key, as it is: who prints it must escape
+ * it.  Returns false, with "other" or "-", where the group has no name there:
+ * it has many keys, or nothing to name.
  */
-void report_key_text(const struct report *report, const struct group *group,
+bool report_key_text(const struct report *report, const struct group *group,
     const struct key_column *column, char text[KEY_TEXT]);
 
 /*
- * The same as a word, as tables and logs show it: blanks, and what is not
- * plain ASCII, by number.
+ * The same with what might mislead by number (see escape.h), backslashes
+ * among it, and also the begin of a name that would read like none.
  */
-typedef char report_word[4 * KEY_TEXT];
+typedef char report_word[ESCAPED(KEY_TEXT)];
+void report_get_text(const struct report *report, const struct group *group,
+    const struct key_column *column, report_word text);
+
+/*
+ * The same as a word, as tables and logs show it: blanks, and what is not
+ * plain ASCII, by number too.
+ */
 void report_get_word(const struct report *report, const struct group *group,
     const struct key_column *column, report_word word);
 

@@ -473,6 +473,9 @@ finish(struct attempt *a)
 	a->tally->context.owners = NULL;
 	if (error)
 		complain("%s", strerror(error));
+	else if (a->tally->users_error)
+		complain("names of users: %s; shown by number",
+		    strerror(a->tally->users_error));
 	return !error;
 }
 

@@ -3,6 +3,8 @@
  */
 #include "say.h"
 
+#include "escape.h"
+
 #include <err.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -28,14 +30,15 @@ static struct held {
 __attribute__((format(printf, 1, 0))) static char *
 make_text(const char *fmt, va_list ap)
 {
-	char *text;
+	char *text, *escaped;
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		return NULL;
-	for (char *p = text; *p != '\0'; p++)
-		if ((unsigned char)*p < ' ' || *p == 0x7f)
-			*p = '?';
-	return text;
+	escaped = malloc(ESCAPED(strlen(text)));
+	if (escaped)
+		escape_text(escaped, text, "");
+	free(text);
+	return escaped;
 }
 
 /* Says a text, which is now its own. */

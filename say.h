@@ -18,7 +18,7 @@ void say_as_plugin(const char *line);
 
 /*
  * Each of these writes one line, with the program's name before it.  Names
- * in it may come from anywhere: control characters are shown as '?'.
+ * in it may come from anywhere: control characters are shown by number.
  */
 
 /* Tells something; changes nothing. */

@@ -235,6 +235,14 @@ make_groups(struct tally *t)
 	    add_empty_netns(t);
 }
 
+static void
+name_users(struct tally *t)
+{
+	for (size_t i = 0; i < t->groups.n && t->users_error == 0; i++)
+		t->users_error = key_name_users(
+		    t->by, (const unsigned char *)groups_key(&t->groups, i));
+}
+
 int
 tally_finish(struct tally *t)
 {
@@ -244,6 +252,8 @@ tally_finish(struct tally *t)
 		return 0;
 	made = make_groups(t);
 	map_free(&t->cells);
+	if (made && t->by->needs_users)
+		name_users(t);
 	return made ? 0 : ENOMEM;
 }
 

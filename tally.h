@@ -26,9 +26,10 @@ struct tally {
 
 	const char *source; /* the caller's: where it comes from */
 	uint64_t count[NFAMILIES][NSTATES];
-	bool unknown_beside;  /* some is counted beside listeners alone */
-	uint64_t unknown[4];  /* which numbers STATE_UNKNOWN stands for: a
-				 bit each, the lowest first */
+	bool unknown_beside; /* some is counted beside listeners alone */
+	uint64_t unknown[4]; /* which numbers STATE_UNKNOWN stands for: a
+				bit each, the lowest first */
+	int users_error; /* why users have no names, an errno value; or 0 */
 	struct groups groups; /* when finished; in order when compared */
 
 	/* After tally_compare(): */

@@ -262,6 +262,8 @@ main(int argc, char **argv)
 	struct options options;
 	struct run run = {.options = &options};
 
+	/* Messages begin with it, and argv[0] may be anything. */
+	program_invocation_short_name = (char[]){"tcpstate"};
 	keep_standard_descriptors();
 	options_parse(&options, argc, argv);
 	run.mode = choose_mode(&options);

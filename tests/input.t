@@ -120,7 +120,7 @@ is 'what can be read is counted beside what cannot' \
 	"$(echo "$out" | count TOTAL) $status" '21 1'
 run $tcpstate -f "$tmp/missing$(printf '\033[31m\n')"
 is 'no control character of a name reaches the terminal' "$err" \
-	"tcpstate: $tmp/missing?[31m: No such file or directory"
+	"tcpstate: $tmp/missing\\033[31m: No such file or directory"
 
 # Where the output goes.
 run sh -c "$tcpstate -f tests/data/tcp >/dev/full"

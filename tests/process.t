@@ -41,11 +41,11 @@ is 'with another key' "$($tcpstate -b process,port -H | tr -s ' ' |
 is 'json has the name as it is' "$($tcpstate -p -o json |
 	jq -r '.groups[] | select(.states.LISTEN == 1).key.process')" \
 	"$(printf '%s/a "},\n\033[31m' "$parent")"
-is 'so has csv' "$($tcpstate -p -o csv | perl -MText::CSV -e '
+is 'csv has its controls by number' "$($tcpstate -p -o csv | perl -MText::CSV -e '
 	my $csv = Text::CSV->new({ binary => 1, strict => 1 });
 	while (my $row = $csv->getline(STDIN)) {
 		print $row->[0] if $row->[1] eq 1;
-	}')" "$(printf '%s/a "},\n\033[31m' "$parent")"
+	}')" "$parent/a \"},\\012\\033[31m"
 $tcpstate -p -o prometheus >"$tmp/prom"
 is 'and prometheus, on one line' \
 	"$(grep -c "^tcpstate_sockets{process=\"$parent/a" "$tmp/prom")" 11

@@ -94,6 +94,27 @@ told 'a listing of /proc that fails: whose sockets they are' getdents64 EIO \
 	-p -b lport
 told '... which namespaces there are' getdents64 EIO --all-netns
 
+# The names of users: out of /etc/passwd alone, as other services may know
+# none of these errors.
+row 01 80 40000 | sed 's/     0        0 1 1/ 54321        0 1 1/' >"$tmp/table"
+echo 'passwd: files' >"$tmp/nsswitch.conf"
+files_only() {
+	# shellcheck disable=SC2016
+	unshare -m sh -c '[ ! -e /etc/nsswitch.conf ] ||
+		mount --bind "$0" /etc/nsswitch.conf && exec "$@"' \
+		"$tmp/nsswitch.conf" "$@"
+}
+if can files_only true; then
+	for error in EMFILE ENOMEM; do
+		run files_only strace -o /dev/null -P /etc/passwd \
+			-e trace=openat -e inject=openat:error=$error \
+			$tcpstate -b user -f "$tmp/table" -H
+		matches "users whose names cannot be read: $error" \
+			"$status $(echo "$out" | tr -s ' ') $err" \
+			'1 54321 1 1 tcpstate: names of users: *'
+	done
+fi
+
 # The name of a process: one that cannot be read, and one that has ended.
 comm() {
 	run strace -o /dev/null -P "/proc/$perl/comm" -e trace=read \

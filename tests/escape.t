@@ -1,0 +1,162 @@
+#!/usr/bin/env sh
+# Names from outside: no format and no message has a character that a terminal
+# or a reader of lines could take for more than itself.
+. tests/lib.sh
+enter_netns "$0"
+
+# look FORMAT NAME: what is wrong with stdin, which is empty, is no UTF-8, or
+# has a control in it; to $tmp/found.
+look() {
+	perl -e '
+		use Encode;
+		local $/;
+		my $bytes = <STDIN> // "";
+		my $format = shift;
+		$bytes =~ s/\r\n/\n/g if $format eq "csv";
+		my $text = eval { decode("UTF-8", $bytes,
+		    Encode::FB_CROAK | Encode::LEAVE_SRC) };
+		print "$format @ARGV: empty\n" if $bytes eq "";
+		print "$format @ARGV: no UTF-8\n" unless defined $text;
+		printf "%s: U+%04X\n", "$format @ARGV", ord $1
+		    while ($text // "") =~ /([\x00-\x09\x0b-\x1f]|
+			[\x7f-\x9f]|[\x{61c}\x{200e}\x{200f}]|
+			[\x{2028}-\x{202e}]|[\x{2066}-\x{2069}])/gx;
+		' "$@" >>"$tmp/found" 2>&1
+}
+
+formats='table json csv prometheus nagios'
+# C0, DEL, C1, a bidirectional override, a line separator, no UTF-8: each name
+# is a good one with some of these in it.
+name() {
+	# shellcheck disable=SC2059
+	printf "$1"
+}
+set -- 'esc\033[31m' 'del\177' 'nel\302\205' 'csi\302\2333m' \
+	'rlo\342\200\256x' 'ls\342\200\250x' 'lri\342\201\246x' \
+	'alm\330\234x' 'bad\377\300\257' 'sur\355\240\200' 'tab\tx' 'cr\rx'
+
+row 01 80 40000 | sed 's/     0        0 1 1/ 54321        0 1 1/' >"$tmp/table"
+: >"$tmp/passwd"
+: >"$tmp/found"
+if can with_passwd true; then
+	for name; do
+		printf '%s:x:54321:1::/:/bin/sh\n' "$(name "$name")" >"$tmp/passwd"
+		for format in $formats; do
+			with_passwd $tcpstate -b user -o "$format" \
+				-f "$tmp/table" | look "$format" "$name"
+		done
+		with_passwd $tcpstate -b user -f "$tmp/table" 0.01 1 |
+			look log "$name"
+	done
+	is 'users' "$(cat "$tmp/found")" ''
+
+	printf '%s:x:54321:1::/:/bin/sh\n' "$(name 'ok\303\274')" >"$tmp/passwd"
+	is 'what is UTF-8 stays so in csv, json and prometheus' \
+		"$(for format in csv json prometheus; do
+			with_passwd $tcpstate -b user -o $format \
+				-f "$tmp/table" | grep -c "$(name 'ok\303\274')"
+		done | xargs | cut -d' ' -f1,2)" '1 1'
+	is 'json has a control by its code point' \
+		"$(printf '%s:x:54321:1::/:/bin/sh\n' "$(name 'a\302\2333m')" \
+			>"$tmp/passwd"
+		with_passwd $tcpstate -b user -o json -f "$tmp/table" |
+			grep -ac '"a\\u009b3m"')" 1
+
+	# Names that are different stay so.
+	printf 'a\377:x:1:1::/:/bin/sh\na\376:x:2:1::/:/bin/sh\n' >"$tmp/passwd"
+	printf 'a\\377:x:3:1::/:/bin/sh\n' >>"$tmp/passwd"
+	for uid in 1 2 3; do
+		row 01 80 40000 |
+			sed "s/     0        0 1 1/     $uid        0 1 1/"
+	done >"$tmp/three"
+	for format in csv prometheus; do
+		is "$format: names that are no UTF-8 stay different" \
+			"$(with_passwd $tcpstate -b user -o $format -H \
+			    -f "$tmp/three" | cut -d, -f1-2 |
+			    grep -v '^#' | sort | uniq -d)" ''
+	done
+
+	# One that reads like all others.
+	printf 'other:x:1:1::/:/bin/sh\n' >"$tmp/passwd"
+	is 'without --top one called other is no other' \
+		"$(with_passwd $tcpstate -b user -H -f "$tmp/three" |
+		cut -d' ' -f1 | xargs)" 'other 2 3'
+	is 'with --top it is not all others' \
+		"$(with_passwd $tcpstate -b user -H --top=2 -f "$tmp/three" |
+		cut -d' ' -f1 | xargs -d'\n')" '\157ther 2 other'
+	with_passwd $tcpstate -b user --top=2 -o prometheus -f "$tmp/three" \
+		>"$tmp/prom"
+	is 'nor in prometheus' \
+		"$(grep -v '^#' "$tmp/prom" | cut -d' ' -f1 | sort | uniq -d)" ''
+	if can promtool --version; then
+		promtool check metrics <"$tmp/prom" >"$tmp/out" 2>&1
+		check 'promtool is content'
+	fi
+fi
+
+# Processes name themselves; their names may have any byte.
+cat >"$tmp/own.pl" <<'END'
+use IO::Socket::IP; $| = 1;
+my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
+    LocalPort => 7001) or die;
+open my $f, ">", "/proc/self/comm"; print $f eval qq("$ARGV[0]"); close $f;
+print "ready\n"; sleep 30;
+END
+: >"$tmp/found"
+for name in "$@" 'nl\n[x'; do
+	perl "$tmp/own.pl" "$name" >"$tmp/perl" &
+	perl=$!
+	wait_for grep -q ready "$tmp/perl"
+	for format in $formats; do
+		for options in -p -lp; do
+			$tcpstate $options -o "$format" --warn=LISTEN=0 2>&1 |
+				look "$format" "$name"
+		done
+	done
+	$tcpstate -p 0.01 1 2>&1 | look log "$name"
+	kill $perl
+	wait $perl 2>/dev/null
+done
+is 'processes' "$(cat "$tmp/found")" ''
+
+# Messages: names of files, of namespaces, wrong words, the program's own name.
+: >"$tmp/found"
+for name in "$@" 'nl\n[x'; do
+	word=$(name "$name")
+	for option in "-f$word" "-N$word" "-N/$word" "-b$word" "--state=$word" \
+	    "--port=$word" "--addr=$word" "-o$word" "--$word" "--source=$word" \
+	    "--top=$word" "--warn=$word" "$word" "--proc=/$word"; do
+		$tcpstate "$option" 2>&1 | look table "$option"
+		$tcpstate -o nagios "$option" 2>&1 | look nagios "$option"
+	done
+	perl -e 'exec { $ARGV[0] } $ARGV[1], "--nonsense"' $tcpstate "$word" \
+		2>&1 | look 'argv[0]' "$name"
+done
+is 'messages' "$(cat "$tmp/found")" ''
+
+# in_netns NAME COMMAND...: where this namespace is called that.
+in_netns() {
+	# shellcheck disable=SC2016
+	unshare -m sh -c 'mount -t tmpfs none /run
+		mkdir /run/netns && touch "/run/netns/$0" &&
+		mount --bind /proc/self/ns/net "/run/netns/$0"
+		exec "$@"' "$@"
+}
+
+# Namespaces, as ip-netns(8) names them.
+if can unshare -m sh -c 'mount -t tmpfs none /run && mkdir /run/netns'; then
+	: >"$tmp/found"
+	for name; do
+		for format in $formats; do
+			in_netns "$(name "$name")" $tcpstate -b netns -o "$format" 2>&1 |
+				look "$format" "$name"
+		done
+	done
+	is 'network namespaces' "$(cat "$tmp/found")" ''
+	is 'one called - is not null' \
+		"$(in_netns - $tcpstate -b netns -o json |
+		jq -c '.groups[].key.netns')" '"-"'
+	is 'nor unknown' "$(in_netns - $tcpstate -b netns -H |
+		cut -d' ' -f1)" '\055'
+fi
+done_testing
