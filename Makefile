@@ -12,7 +12,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o escape.o text.o key.o \
+    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o output.o escape.o text.o key.o \
     sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/filter_test tests/watch_test
@@ -47,7 +47,7 @@ lines.o: lines.h $(REPORT_H)
 listener.o: listener.h array.h map.h conn.h
 map.o: map.h hash.h array.h
 netns.o: netns.h array.h procfs.h
-options.o: options.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
+options.o: options.h output.h decimal.h format.h say.h $(SAMPLE_H) $(REPORT_H)
 owner.o: owner.h array.h decimal.h map.h procfs.h
 procfs.o: procfs.h interrupt.h
 interrupt.o: interrupt.h
@@ -55,11 +55,12 @@ proc_parse.o: proc_parse.h interrupt.h decimal.h hash.h conn.h
 report.o: $(REPORT_H)
 sample.o: $(SAMPLE_H) interrupt.h procfs.h proc_parse.h sock_diag.h say.h
 escape.o: escape.h
+output.o: output.h
 say.o: say.h escape.h
 sock_diag.o: sock_diag.h interrupt.h conn.h
 table.o: table.h $(REPORT_H)
 tally.o: $(TALLY_H)
-tcpstate.o: options.h alert.h format.h say.h watch.h $(SAMPLE_H) $(REPORT_H)
+tcpstate.o: options.h output.h alert.h format.h say.h watch.h $(SAMPLE_H) $(REPORT_H)
 threshold.o: threshold.h decimal.h conn.h
 text.o: text.h
 watch.o: watch.h interrupt.h text.h

@@ -8,16 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The time of the sample, in UTC (RFC 3339). */
+/*
+ * The time of the sample, in UTC (RFC 3339): of one of many to the
+ * millisecond, as there may be some in one second.
+ */
 static void
-print_time(FILE *out, const struct report *r)
+print_time(FILE *out, enum report_mode mode, const struct report *r)
 {
 	char text[32];
 	struct tm tm;
 
-	if (gmtime_r(&r->time, &tm) &&
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
-		fputs(text, out);
+	if (!gmtime_r(&r->time.tv_sec, &tm) ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+		return;
+	fputs(text, out);
+	if (mode == REPORT_APPEND)
+		fprintf(out, ".%03ld", (long)r->time.tv_nsec / 1000000);
+	fputc('Z', out);
 }
 
 /* What is no UTF-8 becomes the replacement character. */
@@ -147,9 +154,8 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	size_t i = 0;
 	bool first = true;
 
-	(void)mode;
 	fputs("{\"time\":\"", out);
-	print_time(out, r);
+	print_time(out, mode, r);
 	fprintf(out, "\",\"source\":\"%s\",\"states\":", t->source);
 	print_json_states(out, unknown, get_count, t);
 	fputs(",\"tcp\":", out);
@@ -237,7 +243,7 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 	report_word text;
 
 	if (mode == REPORT_APPEND) {
-		print_time(out, r);
+		print_time(out, mode, r);
 		fputc(',', out);
 	}
 	for (size_t i = 0; group && i < by->ncolumns; i++) {

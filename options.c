@@ -4,6 +4,7 @@
 #include "options.h"
 
 #include "decimal.h"
+#include "output.h"
 #include "say.h"
 
 #include <errno.h>
@@ -104,9 +105,16 @@ fail_at_once(int error)
 __attribute__((noreturn)) static void
 print_and_exit(const char *text, const char *more)
 {
-	fputs(text, stdout);
-	fputs(more, stdout);
-	say_flush();
+	FILE *out = output_open();
+	int error = out ? 0 : errno;
+
+	if (out) {
+		fputs(text, out);
+		fputs(more, out);
+		error = output_close(out);
+	}
+	if (error)
+		complain("standard output: %s", strerror(error));
 	exit(say_status());
 }
 

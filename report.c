@@ -220,7 +220,7 @@ report_log_time(const struct report *r, char time[32])
 {
 	struct tm tm;
 
-	if (!localtime_r(&r->time, &tm) ||
+	if (!localtime_r(&r->time.tv_sec, &tm) ||
 	    strftime(time, 32, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
 		strcpy(time, "-");
 }

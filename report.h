@@ -14,7 +14,7 @@
 struct report {
 	const struct tally *now; /* compared, if with anything; NULL where
 				    there is none, but trouble */
-	time_t time;		 /* when it was taken */
+	struct timespec time;	 /* when it was taken */
 	int64_t interval;	 /* nanoseconds since the one before */
 	size_t top;		 /* the most rows of a breakdown; 0: all */
 	const struct thresholds *thresholds;

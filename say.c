@@ -142,13 +142,6 @@ say_as_plugin(const char *line)
 	usage_line = line;
 }
 
-void
-say_flush(void)
-{
-	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE)
-		complain("standard output: %s", strerror(errno));
-}
-
 int
 say_status(void)
 {

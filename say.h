@@ -40,9 +40,6 @@ __attribute__((format(printf, 2, 3))) void complain_once(
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(
     const char *fmt, ...);
 
-/* Writes what stdout still holds; that its reader went away is no failure. */
-void say_flush(void);
-
 /* What the program is to exit with. */
 int say_status(void);
 

@@ -4,6 +4,7 @@
  */
 #include "alert.h"
 #include "options.h"
+#include "output.h"
 #include "say.h"
 #include "watch.h"
 
@@ -12,6 +13,7 @@
 #include <inttypes.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,7 +24,7 @@ struct run {
 	enum report_mode mode;
 	struct tally *now;	  /* the last one; NULL: none was taken yet */
 	bool failed;		  /* this one could not be taken */
-	time_t time;		  /* when it was taken; where that is told */
+	struct timespec time;	  /* when it was taken; where that is shown */
 	int64_t moment, interval; /* nanoseconds; watch mode only */
 	enum level level, worst;  /* of this sample, and of all */
 	bool colour, utf8;
@@ -111,9 +113,11 @@ sample(void *ctx)
 	struct run *run = ctx;
 	struct tally *tally;
 	const struct options *o = run->options;
-	time_t now = o->watch || o->format->time ? time(NULL) : 0;
+	struct timespec now = {0};
 	int64_t moment = o->watch ? watch_clock() : 0;
 
+	if (o->watch || o->format->time)
+		clock_gettime(CLOCK_REALTIME, &now);
 	say_sample();
 	tally = sample_take(&run->options->request);
 	if (tally && tally_compare(tally, run->now, run->options->top) != 0) {
@@ -141,7 +145,7 @@ print_heading(FILE *out, const struct run *run)
 	struct tm tm;
 	size_t len;
 
-	if (!localtime_r(&run->time, &tm) ||
+	if (!localtime_r(&run->time.tv_sec, &tm) ||
 	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0)
 		strcpy(text, "-");
 	len = (size_t)snprintf(
@@ -194,6 +198,26 @@ look_at_terminal(struct run *run)
 	run->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+/* What could not be written is a failure. */
+static void
+check_output(struct run *run, int error)
+{
+	if (error)
+		complain("standard output: %s", strerror(error));
+	run->failed |= error != 0;
+}
+
+/* Shows the sample at hand on stdout. */
+static void
+print(struct run *run, unsigned width)
+{
+	FILE *out = output_open();
+
+	if (out)
+		show(run, out, width, 0);
+	check_output(run, out ? output_close(out) : errno);
+}
+
 static void
 print_once(struct run *run)
 {
@@ -204,7 +228,7 @@ print_once(struct run *run)
 		watch_screen_size(&width, &height);
 	}
 	if (sample(run) || run->options->format->plugin)
-		show(run, stdout, width, 0);
+		print(run, width);
 }
 
 static void
@@ -225,13 +249,9 @@ print_repeatedly(struct run *run)
 	say_hold(watch.screen);
 	error = watch_run(&watch);
 	say_hold(false);
-	if (error == ENOMEM)
-		complain("%s", strerror(error));
-	else if (error)
-		complain("standard output: %s", strerror(error));
-	run->failed |= error != 0;
+	check_output(run, error);
 	if ((!run->now || error) && run->options->format->plugin)
-		show(run, stdout, 0, 0);
+		print(run, 0);
 }
 
 /*
@@ -264,6 +284,8 @@ main(int argc, char **argv)
 
 	/* Messages begin with it, and argv[0] may be anything. */
 	program_invocation_short_name = (char[]){"tcpstate"};
+	/* A reader that goes away is no reason to die, but to stop writing. */
+	signal(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
 	options_parse(&options, argc, argv);
 	run.mode = choose_mode(&options);
@@ -274,7 +296,6 @@ main(int argc, char **argv)
 		print_repeatedly(&run);
 	else
 		print_once(&run);
-	say_flush();
 	tally_free(run.now);
 	options_free(&options);
 	return say_status() == STATUS_OK ? (int)run.worst : say_status();

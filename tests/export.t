@@ -48,6 +48,9 @@ matches 'the time, as RFC 3339 has it' "$(json .time)" \
 	'20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z'
 is 'which is UTC wherever it is' "$(TZ=XXX-5 $tcpstate -o json \
 	-f tests/data/tcp | jq '.time | fromdate - now | fabs < 60')" true
+is 'to the millisecond in watch mode, so that no two are the same' \
+	"$(json .time 0.05 5 | sort -u |
+	grep -c '^....-..-..T..:..:..\.[0-9][0-9][0-9]Z$')" 5
 is 'groups of a breakdown' "$(json '.groups[0] |
 	"\(.key) \(.states.ESTABLISHED) \(.total)"' -P)" \
 	'{"dir":"in","port":7001} 2 7'
@@ -87,6 +90,9 @@ is 'lines end as RFC 4180 has it' "$($tcpstate -o csv -f tests/data/tcp |
 	is 'the row of all others' "$(csv \
 		'join " ", @{$r[-1]}{"dir", "port", "TOTAL"}' -P --top=1)" \
 		'other - 56'
+	is 'watch mode: a row a sample, each with a time of its own' "$(csv \
+		'join " ", scalar @r, scalar keys %{{map { $_->{time} => 1 } @r}}' \
+		0.05 5)" '5 5'
 	is 'watch mode: the time first, one header' \
 		"$(csv 'join " ", scalar(@r), $r[1]{time} =~ /^20.*Z$/,
 		$r[1]{TOTAL}, exists $r[1]{UNKNOWN}' 0.02 3)" '3 1 63 1'

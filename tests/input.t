@@ -147,4 +147,9 @@ run sh -c "$tcpstate -P -f tests/data/tcp | true; echo end"
 is 'a closed pipe is quiet' "$out$err" end
 run sh -c "trap '' PIPE; $tcpstate -P -f tests/data/tcp | true"
 is 'also where SIGPIPE is ignored' "$out$err" ''
+for _ in $(seq 50); do
+	{ $tcpstate -Pz -f tests/data/tcp; echo $? >>"$tmp/statuses"; } | true
+done
+is 'and is no failure, however fast the reader goes' \
+	"$(sort -u "$tmp/statuses")" 0
 done_testing
