@@ -196,7 +196,9 @@ report_take_rows(struct report_rows *rows, const struct report *r)
 {
 	const struct groups *groups = &r->now->groups;
 	/* Lines for rows: not the titles, nor the columns without room. */
-	size_t lines = r->height > 4 ? r->height - 2 : 2;
+	size_t lines = r->height > 3 ? r->height - 2
+	    : r->height > 1	     ? r->height - 1
+				     : 1;
 	size_t top = r->top > 0 && r->top < groups->n ? r->top : groups->n;
 
 	*rows = (struct report_rows){.groups = groups};
@@ -213,6 +215,30 @@ report_take_rows(struct report_rows *rows, const struct report *r)
 		group_add(&rows->other, &rows->row);
 		rows->other.gone &= rows->row.gone;
 	}
+}
+
+/* Where the character of that number begins; characters are in UTF-8. */
+static const char *
+find_character(const char *text, unsigned number)
+{
+	for (; *text != '\0'; text++)
+		if ((*text & 0xc0) != 0x80 && number-- == 0)
+			break;
+	return text;
+}
+
+void
+report_print_line(FILE *out, const struct report *r, const char *text)
+{
+	const char *end = find_character(text, r->width);
+	bool whole = r->height == 0 || *end == '\0';
+
+	if (whole) {
+		fprintf(out, "%s\n", text);
+		return;
+	}
+	end = find_character(text, r->width - 1);
+	fprintf(out, "%.*s~\n", (int)(end - text), text);
 }
 
 void

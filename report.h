@@ -75,6 +75,10 @@ const char *report_state_name(
 const char *report_field_name(
     const struct report *report, unsigned field, report_label text);
 
+/* A line of text; on a screen, one that is too long ends with ~. */
+void report_print_line(
+    FILE *out, const struct report *report, const char *text);
+
 /* The local time, as it begins each line of a log. */
 void report_log_time(const struct report *report, char time[32]);
 

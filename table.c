@@ -70,6 +70,14 @@ print_number(FILE *out, unsigned width, uint64_t n)
 	print_right(out, width, p);
 }
 
+/* Cuts a word, of one column a byte, and marks that. */
+static void
+shorten(char *word, unsigned width)
+{
+	if (strlen(word) > width)
+		strcpy(word + width - 1, "~");
+}
+
 static unsigned
 longer(unsigned width, const char *text)
 {
@@ -159,43 +167,134 @@ print_row(FILE *out, const struct column *columns, size_t n,
 	}
 }
 
-/*
- * Hides columns that need not be kept, those with the least in them first,
- * until the line fits.  Returns its width.
- */
-static unsigned
-fit_columns(struct column *columns, size_t n, unsigned used, unsigned width)
-{
-	for (;;) {
-		struct column *least = NULL;
-		unsigned sum = used;
+/* The columns before and behind the counts. */
+struct key_widths {
+	unsigned width[2 * KEYS_MOST];
+	bool number[2 * KEYS_MOST]; /* what must not be shortened */
+	size_t n;
+	unsigned extra; /* what else there is in a line */
+};
 
-		for (size_t i = 0; i < n; i++) {
-			if (columns[i].hidden)
-				continue;
+/* A key that is shortened keeps so much, if in need less. */
+enum { KEY_ENOUGH = 11, KEY_LEAST = 4 };
+
+static unsigned
+line_width(
+    const struct column *columns, size_t n, const struct key_widths *keys)
+{
+	unsigned sum = keys->extra;
+
+	for (size_t i = 0; i < keys->n; i++)
+		sum += keys->width[i] + (i > 0 ? 2 : 0);
+	for (size_t i = 0; i < n; i++)
+		if (!columns[i].hidden)
 			sum += column_width(&columns[i]);
-			if (!columns[i].keep &&
+	return sum;
+}
+
+/* Shortens the widest keys until the line fits, down to least. */
+static void
+shorten_keys(const struct column *columns, size_t n, struct key_widths *keys,
+    unsigned least, unsigned width)
+{
+	while (line_width(columns, n, keys) > width) {
+		unsigned *widest = NULL;
+
+		for (size_t i = 0; i < keys->n; i++)
+			if (!keys->number[i] && keys->width[i] > least &&
+			    (!widest || keys->width[i] > *widest))
+				widest = &keys->width[i];
+		if (!widest)
+			return;
+		--*widest;
+	}
+}
+
+/* Hides columns that need not be kept, those with the least in them first. */
+static void
+hide_columns(struct column *columns, size_t n, const struct key_widths *keys,
+    unsigned width)
+{
+	while (line_width(columns, n, keys) > width) {
+		struct column *least = NULL;
+
+		for (size_t i = 0; i < n; i++)
+			if (!columns[i].hidden && !columns[i].keep &&
 			    (!least || columns[i].sum <= least->sum))
 				least = &columns[i];
-		}
-		if (width == 0 || sum <= width || !least)
-			return sum;
+		if (!least)
+			return;
 		least->hidden = true;
 	}
 }
 
-static void
-print_hidden(FILE *out, const struct column *columns, size_t n)
+/*
+ * Makes a line fit into a width, 0 being any: leaves out columns that need not
+ * be kept, shortens keys, leaves out deltas, and then all columns but the
+ * first that is kept.  No number is cut.  Returns whether it fits.
+ */
+static bool
+fit_line(
+    struct column *columns, size_t n, struct key_widths *keys, unsigned width)
 {
-	const char *before = "no room for: ";
+	bool first = true;
+
+	if (width == 0)
+		return true;
+	hide_columns(columns, n, keys, width);
+	shorten_keys(columns, n, keys, KEY_ENOUGH, width);
+	if (line_width(columns, n, keys) > width)
+		for (size_t i = 0; i < n; i++)
+			columns[i].delta = 0;
+	shorten_keys(columns, n, keys, KEY_LEAST, width);
+	for (size_t i = 0; i < n; i++) {
+		if (line_width(columns, n, keys) > width && !first)
+			columns[i].hidden = true;
+		first &= columns[i].hidden;
+	}
+	return line_width(columns, n, keys) <= width;
+}
+
+/* In the place of a table of which not even one number fits. */
+static const char no_room[] = "no room";
+
+/* Which lines of a low screen are not for rows. */
+static bool
+has_titles(const struct report *r)
+{
+	return !r->no_header && r->height != 1;
+}
+
+static bool
+has_note(const struct report *r)
+{
+	return r->height == 0 || r->height > 3;
+}
+
+static bool
+any_hidden(const struct column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].hidden)
+			return true;
+	return false;
+}
+
+/* Names what is hidden, if there is a line for that. */
+static void
+print_hidden(
+    FILE *out, const struct report *r, const struct column *columns, size_t n)
+{
+	char line[512] = "";
+	size_t len = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (columns[i].hidden) {
-			fprintf(out, "%s%s", before, columns[i].title);
-			before = ", ";
-		}
-	if (before[0] == ',')
-		fputc('\n', out);
+		if (columns[i].hidden && len < sizeof(line))
+			len += (size_t)snprintf(line + len, sizeof(line) - len,
+			    "%s%s", len > 0 ? ", " : "no room for: ",
+			    columns[i].title);
+	if (len > 0 && has_note(r))
+		report_print_line(out, r, line);
 }
 
 /* What follows the counts of a state where a terminal has room for it. */
@@ -270,20 +369,103 @@ fill_totals(
 		}
 }
 
+/* Which states have a line of their own, and whether others have one. */
+struct lines {
+	bool shown[NSTATES];
+	bool others;
+};
+
+/* The number of a state that is shown and has the fewest sockets. */
+static unsigned
+find_fewest(
+    const struct lines *lines, struct report_value values[NROWS][NCOLUMNS])
+{
+	unsigned fewest = NSTATES;
+
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (lines->shown[s] &&
+		    (fewest == NSTATES ||
+			values[s][TOTAL_COLUMN].count <=
+			    values[fewest][TOTAL_COLUMN].count))
+			fewest = s;
+	}
+	return fewest;
+}
+
+/*
+ * Chooses the states for which there is room: on a low screen those without
+ * sockets are left out, and then those with the fewest are added up, in
+ * others.
+ */
+static struct lines
+choose_lines(const struct report *r,
+    struct report_value values[NROWS][NCOLUMNS], unsigned room,
+    struct report_value others[NCOLUMNS])
+{
+	struct lines lines = {.others = false};
+	unsigned all = 0, n = 0;
+
+	for (unsigned s = 0; s < NSTATES; s++)
+		all += report_has_state(r, s);
+	for (unsigned s = 0; s < NSTATES; s++) {
+		lines.shown[s] = report_has_state(r, s) &&
+		    (all <= room || values[s][TOTAL_COLUMN].count > 0);
+		n += lines.shown[s];
+	}
+	lines.others = n > room && room > 0;
+	for (; n + lines.others > room && n > 0; n--) {
+		unsigned fewest = find_fewest(&lines, values);
+
+		lines.shown[fewest] = false;
+		for (unsigned i = 0; i < NCOLUMNS; i++)
+			add_value(&others[i], values[fewest][i]);
+	}
+	return lines;
+}
+
+/* A line of the totals: a name, and its numbers. */
+static void
+print_total(FILE *out, const struct column *columns, unsigned width,
+    const char *name, const struct report_value *values)
+{
+	report_label text;
+
+	snprintf(text, sizeof(text), "%s", name);
+	shorten(text, width);
+	print_left(out, width, text);
+	print_row(out, columns, NCOLUMNS, values);
+}
+
+/* The lines that are left for states, beside titles, TOTAL and a note. */
+static unsigned
+room_for_states(const struct report *r, bool note)
+{
+	unsigned used = 1u + has_titles(r) + (note && has_note(r));
+
+	return r->height == 0  ? NSTATES
+	    : r->height > used ? r->height - used
+			       : 0;
+}
+
 static void
 print_totals(FILE *out, const struct report *r, bool deltas)
 {
 	struct report_value values[NROWS][NCOLUMNS];
+	struct report_value others[NCOLUMNS] = {{0}};
 	struct column columns[] = {make_column("TCP", deltas),
 	    make_column("TCP6", deltas), make_column("TOTAL", deltas)};
-	bool short_of_lines = r->height > 0 && r->height < NROWS + 2;
-	unsigned name = (unsigned)strlen("ESTABLISHED");
+	struct key_widths name = {
+	    .width = {(unsigned)strlen("ESTABLISHED")}, .n = 1};
+	unsigned *width = &name.width[0];
+	struct lines lines;
 	struct bars bars;
-	unsigned used;
 	report_label text;
 
 	if (report_has_state(r, STATE_UNKNOWN))
-		name = longer(name, report_state_name(r, STATE_UNKNOWN, text));
+		*width =
+		    longer(*width, report_state_name(r, STATE_UNKNOWN, text));
 	columns[TOTAL_COLUMN].keep = true;
 	/* Numbers of up to four digits have two blanks before them. */
 	columns[0].gap = 1;
@@ -291,12 +473,20 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 	fill_totals(values, r);
 	for (unsigned row = 0; row < NROWS; row++)
 		measure_row(columns, NCOLUMNS, values[row]);
-	used = fit_columns(columns, NCOLUMNS, name, deltas ? r->width : 0);
-	bars = make_bars(r, used, values[TOTAL_ROW][TOTAL_COLUMN].count);
+	fit_line(columns, NCOLUMNS, &name, deltas ? r->width : 0);
+	lines = choose_lines(r, values,
+	    room_for_states(r, any_hidden(columns, NCOLUMNS)), others);
+	measure_row(columns, NCOLUMNS, others);
+	if (!fit_line(columns, NCOLUMNS, &name, deltas ? r->width : 0)) {
+		report_print_line(out, r, no_room);
+		return;
+	}
+	bars = make_bars(r, line_width(columns, NCOLUMNS, &name),
+	    values[TOTAL_ROW][TOTAL_COLUMN].count);
 
-	if (!r->no_header) {
+	if (has_titles(r)) {
 		print_colour(out, r, "1");
-		print_left(out, name, "STATE");
+		print_left(out, *width, *width < 5 ? "" : "STATE");
 		print_titles(out, columns, NCOLUMNS);
 		print_right(out, bars.share ? SHARE_WIDTH : 0,
 		    bars.share ? "SHARE" : "");
@@ -307,26 +497,29 @@ print_totals(FILE *out, const struct report *r, bool deltas)
 		unsigned s = state_order[i];
 		uint64_t count = values[s][TOTAL_COLUMN].count;
 
-		if (!report_has_state(r, s) || (count == 0 && short_of_lines))
+		if (!lines.shown[s])
 			continue;
 		print_colour(out, r, count == 0 ? "2" : "0");
-		print_left(out, name, report_state_name(r, s, text));
-		print_row(out, columns, NCOLUMNS, values[s]);
+		print_total(out, columns, *width,
+		    report_state_name(r, s, text), values[s]);
 		print_bar(out, &bars, count, r->utf8);
 		print_colour(out, r, "0");
 		fputc('\n', out);
 	}
-	print_left(out, name, "TOTAL");
-	print_row(out, columns, NCOLUMNS, values[TOTAL_ROW]);
+	if (lines.others) {
+		print_total(out, columns, *width, "other", others);
+		fputc('\n', out);
+	}
+	print_total(out, columns, *width, "TOTAL", values[TOTAL_ROW]);
 	fputc('\n', out);
-	print_hidden(out, columns, NCOLUMNS);
+	print_hidden(out, r, columns, NCOLUMNS);
 }
 
 /* The columns of a breakdown: keys, fields, and in some cases keys again. */
 struct breakdown {
 	struct key_column key[2 * KEYS_MOST];
-	unsigned width[2 * KEYS_MOST];
-	size_t nkeys, nfirst; /* of them, and of those before the fields */
+	struct key_widths keys;
+	size_t nfirst; /* of the keys, those before the fields */
 	unsigned field[NFIELDS];
 	struct column column[NFIELDS]; /* of each field */
 	size_t n;
@@ -349,9 +542,9 @@ measure_group(
 	struct report_value values[NFIELDS];
 	report_word text;
 
-	for (size_t i = 0; i < b->nkeys; i++) {
+	for (size_t i = 0; i < b->keys.n; i++) {
 		report_get_word(r, group, &b->key[i], text);
-		b->width[i] = longer(b->width[i], text);
+		b->keys.width[i] = longer(b->keys.width[i], text);
 	}
 	get_values(b, group, values);
 	measure_row(b->column, b->n, values);
@@ -405,22 +598,24 @@ choose_keys(struct breakdown *b, const struct report *r)
 
 	for (size_t i = 0; i < n; i++)
 		if (!columns[i].last)
-			b->key[b->nkeys++] = columns[i];
-	b->nfirst = b->nkeys;
+			b->key[b->keys.n++] = columns[i];
+	b->nfirst = b->keys.n;
 	for (size_t i = 0; i < n; i++)
 		if (columns[i].last)
-			b->key[b->nkeys++] = columns[i];
-	for (size_t i = 0; i < n; i++)
-		b->width[i] = longer(0, b->key[i].title);
+			b->key[b->keys.n++] = columns[i];
+	for (size_t i = 0; i < n; i++) {
+		b->keys.width[i] = longer(0, b->key[i].title);
+		b->keys.number[i] = b->key[i].number;
+	}
 }
 
 static const char full_mark[] = "  FULL";
 
-static void
+/* Returns whether it fits on the screen. */
+static bool
 fill_breakdown(struct breakdown *b, const struct report *r,
     struct report_rows *rows, bool deltas)
 {
-	unsigned used = 0;
 	bool full = false;
 
 	choose_keys(b, r);
@@ -431,23 +626,22 @@ fill_breakdown(struct breakdown *b, const struct report *r,
 		measure_group(b, r, group);
 		full |= group->backlog.full;
 	}
-	for (size_t i = 0; i < b->nkeys; i++)
-		used += b->width[i] + (i > 0 ? 2 : 0);
-	if (full)
-		used += (unsigned)strlen(full_mark);
-	if (deltas)
-		fit_columns(b->column, b->n, used, r->width);
+	b->keys.extra = full ? (unsigned)strlen(full_mark) : 0;
+	return fit_line(b->column, b->n, &b->keys, deltas ? r->width : 0);
 }
 
 /* A column of a key: numbers to the right, words to the left. */
 static void
-print_key(FILE *out, const struct breakdown *b, size_t i, const char *text)
+print_key(FILE *out, const struct breakdown *b, size_t i, char *text)
 {
+	unsigned width = b->keys.width[i];
+
+	shorten(text, width);
 	print_pad(out, i > 0 ? 2 : 0);
 	if (b->key[i].number)
-		print_right(out, b->width[i], text);
+		print_right(out, width, text);
 	else
-		print_left(out, b->width[i], text);
+		print_left(out, i < b->nfirst ? width : 0, text);
 }
 
 /* The title of a key, as tables have it. */
@@ -460,23 +654,32 @@ make_title(const struct key_column *key, report_word title)
 		title[c] = (char)toupper((unsigned char)key->title[c]);
 }
 
+/* Some columns of keys: of a group, or, where that is NULL, their titles. */
+static void
+print_keys(FILE *out, const struct breakdown *b, const struct report *r,
+    const struct group *group, size_t from, size_t to)
+{
+	report_word text;
+
+	for (size_t i = from; i < to; i++) {
+		if (group)
+			report_get_word(r, group, &b->key[i], text);
+		else
+			make_title(&b->key[i], text);
+		print_key(out, b, i, text);
+	}
+}
+
 static void
 print_group(FILE *out, const struct breakdown *b, const struct report *r,
     const struct group *group)
 {
 	struct report_value values[NFIELDS];
-	report_word text;
 
 	get_values(b, group, values);
-	for (size_t i = 0; i < b->nfirst; i++) {
-		report_get_word(r, group, &b->key[i], text);
-		print_key(out, b, i, text);
-	}
+	print_keys(out, b, r, group, 0, b->nfirst);
 	print_row(out, b->column, b->n, values);
-	for (size_t i = b->nfirst; i < b->nkeys; i++) {
-		report_get_word(r, group, &b->key[i], text);
-		fprintf(out, "  %s", text);
-	}
+	print_keys(out, b, r, group, b->nfirst, b->keys.n);
 	if (group->backlog.full) {
 		print_colour(out, r, "1;31");
 		fputs(full_mark, out);
@@ -490,27 +693,23 @@ print_groups(FILE *out, const struct report *r, bool deltas)
 {
 	struct breakdown b = {0};
 	struct report_rows rows;
-	report_word title;
 
 	report_take_rows(&rows, r);
-	fill_breakdown(&b, r, &rows, deltas);
-	if (!r->no_header) {
+	if (!fill_breakdown(&b, r, &rows, deltas)) {
+		report_print_line(out, r, no_room);
+		return;
+	}
+	if (has_titles(r)) {
 		print_colour(out, r, "1");
-		for (size_t i = 0; i < b.nfirst; i++) {
-			make_title(&b.key[i], title);
-			print_key(out, &b, i, title);
-		}
+		print_keys(out, &b, r, NULL, 0, b.nfirst);
 		print_titles(out, b.column, b.n);
-		for (size_t i = b.nfirst; i < b.nkeys; i++) {
-			make_title(&b.key[i], title);
-			fprintf(out, "  %s", title);
-		}
+		print_keys(out, &b, r, NULL, b.nfirst, b.keys.n);
 		print_colour(out, r, "0");
 		fputc('\n', out);
 	}
 	for (size_t i = 0; i < rows.n; i++)
 		print_group(out, &b, r, report_row(&rows, i));
-	print_hidden(out, b.column, b.n);
+	print_hidden(out, r, b.column, b.n);
 }
 
 void

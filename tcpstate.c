@@ -85,15 +85,18 @@ judge(struct run *run)
 static void
 print_mark(FILE *out, const struct run *run, const struct report *report)
 {
-	char *text = alert_text(report);
+	char *text = alert_text(report), *line = NULL;
 	char time[32];
 
 	if (run->mode == REPORT_APPEND) {
 		report_log_time(report, time);
 		fprintf(out, "%s ", time);
 	}
-	fprintf(out, "! %s\n", text ? text : strerror(ENOMEM));
+	if (!text || asprintf(&line, "! %s", text) < 0)
+		line = NULL;
+	report_print_line(out, report, line ? line : strerror(ENOMEM));
 	free(text);
+	free(line);
 }
 
 /* Whether there is something to show also of a sample that failed. */
@@ -137,24 +140,67 @@ sample(void *ctx)
 	return tally || (run->now && shows_failure(run));
 }
 
+/* The time, the delay and a hint: as many of them as there is room for. */
 static void
-print_heading(FILE *out, const struct run *run)
+print_heading(FILE *out, const struct run *run, unsigned width)
 {
 	int64_t delay = run->options->delay;
-	char text[32], fraction[16];
+	char time[32], every[64], fraction[16];
+	const char *parts[] = {time, every,
+	    isatty(STDIN_FILENO) ? "  q to quit" : "  ^C to quit"};
 	struct tm tm;
 	size_t len;
 
 	if (!localtime_r(&run->time.tv_sec, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0)
-		strcpy(text, "-");
+	    strftime(time, sizeof(time), "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		strcpy(time, "-");
 	len = (size_t)snprintf(
 	    fraction, sizeof(fraction), ".%09" PRId64, delay % 1000000000);
 	while (
 	    len > 0 && (fraction[len - 1] == '0' || fraction[len - 1] == '.'))
 		fraction[--len] = '\0';
-	fprintf(out, "%s  every %" PRId64 "%s s  %s to quit\n\n", text,
-	    delay / 1000000000, fraction, isatty(STDIN_FILENO) ? "q" : "^C");
+	snprintf(every, sizeof(every), "  every %" PRId64 "%s s",
+	    delay / 1000000000, fraction);
+	for (unsigned i = 0; i < 3 && strlen(parts[i]) <= width; i++) {
+		fputs(parts[i], out);
+		width -= (unsigned)strlen(parts[i]);
+	}
+	fputc('\n', out);
+}
+
+/*
+ * What a screen has room for beside the report, which has at least two lines:
+ * what went wrong before what thresholds say before the heading.
+ */
+struct layout {
+	bool error, mark, heading;
+	bool gaps;	 /* a blank line between them and the report */
+	unsigned height; /* what is left for the report */
+};
+
+/* A screen with so many lines has some to spare for blank ones. */
+enum { ROOMY = 16 };
+
+static bool
+take_lines(struct layout *layout, bool wanted)
+{
+	unsigned lines = layout->gaps ? 2 : 1;
+
+	if (!wanted || layout->height < 2 + lines)
+		return false;
+	layout->height -= lines;
+	return true;
+}
+
+static struct layout
+make_layout(unsigned height, bool error, bool mark)
+{
+	struct layout layout = {.height = height, .gaps = height >= ROOMY};
+
+	layout.error = take_lines(&layout, error);
+	layout.mark = take_lines(&layout, mark);
+	layout.heading = take_lines(&layout, true);
+	return layout;
 }
 
 static void
@@ -165,27 +211,30 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	struct report report = make_report(run);
 	bool marked = format->marks && run->level > LEVEL_OK &&
 	    !(run->failed && say_held());
+	/* Elsewhere, what is held is said in the end. */
+	struct layout layout = {.mark = marked};
 	report_printer *print;
 
+	if (height > 0)
+		layout = make_layout(height, say_held() != NULL, marked);
 	report.width = width;
-	report.height = height;
-	if (height > 2) {
-		print_heading(out, run);
-		report.height -= 2;
-	}
-	for (int lines = marked + (say_held() != NULL); lines > 0; lines--)
-		if (report.height > 2)
-			report.height -= 2;
+	report.height = layout.height;
+	if (layout.heading)
+		print_heading(out, run, width);
+	if (layout.heading && layout.gaps)
+		fputc('\n', out);
 	print = run->mode == REPORT_APPEND && format->append ? format->append
 							     : format->print;
 	if (report.now || format->plugin)
 		print(out, run->mode, &report);
-	if (marked && height > 0)
+	if (layout.mark && layout.gaps)
 		fputc('\n', out);
-	if (marked)
+	if (layout.mark)
 		print_mark(out, run, &report);
-	if (say_held() && height > 0)
-		fprintf(out, "\n%s\n", say_held());
+	if (layout.error && layout.gaps)
+		fputc('\n', out);
+	if (layout.error)
+		report_print_line(out, &report, say_held());
 }
 
 static void

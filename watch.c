@@ -178,28 +178,32 @@ end_screen(void)
 	termios_changed = false;
 }
 
-/* Puts the lines of text that there is room for where the last ones were. */
+/*
+ * Puts the lines of text that there is room for where the last ones were.  A
+ * line is erased before it is written: behind one that is as wide as the
+ * screen the cursor stands on its last character.
+ */
 static int
 draw(const char *text, unsigned height)
 {
 	struct text screen;
 	FILE *out = text_open(&screen);
+	unsigned lines = 0;
 	char *frame;
 	int error;
 
 	if (!out)
 		return errno;
 	fputs("\033[H", out);
-	for (unsigned line = 0; *text != '\0' && line < height; line++) {
+	for (; *text != '\0' && lines < height; lines++) {
 		size_t n = strcspn(text, "\n");
 
-		if (line > 0)
-			fputs("\r\n", out);
+		fputs(lines > 0 ? "\r\n\033[K" : "\033[K", out);
 		fwrite(text, 1, n, out);
-		fputs("\033[K", out);
 		text += n + (text[n] == '\n');
 	}
-	fputs("\033[J", out);
+	if (lines < height)
+		fputs(lines > 0 ? "\r\n\033[J" : "\033[J", out);
 	frame = text_close(&screen);
 	error = frame ? write_all(frame, false) : ENOMEM;
 	free(frame);
