@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Thresholds, and the line of a monitoring plugin.
 . tests/lib.sh
 

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # A table that changes while it is read: 20,000 connections that stay, and
 # 5,000 new ones a second.
 . tests/lib.sh

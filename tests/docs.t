@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # The manual, the usage text and the README say the same.
 . tests/lib.sh
 

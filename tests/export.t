@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # What other programs are handed, read by other programs.
 . tests/lib.sh
 

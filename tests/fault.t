@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # A dump that breaks off: nothing is lost, and nothing counted twice.
 . tests/lib.sh
 enter_netns "$0"

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Filters, on saved files.
 . tests/lib.sh
 

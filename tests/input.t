@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Files that are odd, broken, or no copies of /proc/net/tcp at all.
 . tests/lib.sh
 

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Breakdowns by other keys than the service port, of saved files.
 . tests/lib.sh
 

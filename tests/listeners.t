@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # -l: a row for each listening socket.
 . tests/lib.sh
 enter_netns "$0"

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # The live tables, in a network namespace with sockets in every state.
 . tests/lib.sh
 enter_netns "$0"

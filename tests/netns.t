@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Other network namespaces, and another /proc.
 . tests/lib.sh
 enter_netns "$0"
@@ -237,9 +237,12 @@ container="unshare -pnf --mount-proc sh -c"
 if can nsenter -t "$holder" -n unshare -pmf sh -c \
 	"mount -t proc proc /proc && $host"; then
 	rmdir "$tmp/host"
+	# Process 1 must stay where the host's sockets are: a shell that ends
+	# with the container's command may become that command.
 	run nsenter -t "$holder" -n unshare -pmf sh -c \
 		"mount -t proc proc /proc && $host
-		$container '$tcpstate --proc=$tmp/host -P'"
+		$container \"$tcpstate --proc='$tmp/host' -P\"
+		exit \$?"
 	is '--proc=/host/proc: what the host has' \
 		"$status$out" "0$(inside -P)"
 	rmdir "$tmp/host"

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # The breakdown by service port, of saved files.
 . tests/lib.sh
 

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Whose sockets they are.
 . tests/lib.sh
 enter_netns "$0"

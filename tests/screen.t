@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # What a terminal shows, watch mode above all.
 . tests/lib.sh
 
@@ -197,7 +197,7 @@ is 'so that nothing is lost' \
 	"$(screen | awk '$2 ~ /^[0-9-]+$/ && NF == 4 { n += $NF } END { print n }')" 41
 keys q
 wait_for shows 'status 0'
-{ header; for st in 01 02 03 04 05 06 08 09 0B; do row $st 80 40000 0x$st; done; row 0A 80 0; } \
+{ header; for st in 01 02 03 04 05 06 08 09 0B; do row $st 80 40000 $((0x$st)); done; row 0A 80 0; } \
 	>"$tmp/wide"
 put "$tmp/wide"
 start 80 24

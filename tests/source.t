@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Where the counts come from: sock_diag, and /proc where that fails.
 . tests/lib.sh
 enter_netns "$0"

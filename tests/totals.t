@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Totals, and the two one-liners, of saved files.
 . tests/lib.sh
 

@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # The command line, right and wrong.
 . tests/lib.sh
 

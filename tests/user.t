@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env sh
 # Sockets of a user who is not root, in every state.
 . tests/lib.sh
 enter_netns "$0"
