@@ -140,10 +140,14 @@ release() {
 	wait "$holder"
 }
 
-# enter_netns FILE: runs a test again in a network namespace of its own.
+# enter_netns FILE: runs a test again in a network namespace of its own, and
+# with processes of its own, where it may: else --all-netns and -p see what
+# others do meanwhile.
 enter_netns() {
 	if [ -z "$TCPSTATE_TEST_NETNS" ]; then
-		for unshare in 'unshare -n' 'unshare -rn'; do
+		own_proc='-pf --kill-child --mount-proc'
+		for unshare in "unshare -n $own_proc" 'unshare -n' \
+		    "unshare -rn $own_proc" 'unshare -rn'; do
 			$unshare true 2>/dev/null &&
 				TCPSTATE_TEST_NETNS=1 exec $unshare "$1"
 		done

@@ -105,7 +105,7 @@ is 'a full queue is marked' "$($tcpstate -l --lport=7002 -H | tr -s ' ')" \
 is 'and no other' "$($tcpstate -l | awk '/FULL/ { print $2 }' | sort | xargs)" \
 	'7002 7102 7202'
 is '-p: whose it is, behind' "$($tcpstate -lp --lport=7001 -H |
-	awk '{ print $NF }')" "$(pgrep -x hold | tail -n 1)/hold"
+	awk '{ print $NF }')" "$holder/hold"
 is 'its title' "$($tcpstate -lp | head -n 1 | awk '{ print $NF }')" PROCESS
 for options in -l '-l --state=estab' '-l --lport=7001' '-l --raddr=::1' '-l4' \
     '-l6p' '-l --rport=80' '-l -o json'; do
@@ -121,9 +121,10 @@ is 'a log has the queue too' "$($tcpstate -l --lport=7002 1 1 |
 	cut -d' ' -f2-)" '127.0.0.1 7002 QUEUE 1 FULL
 127.0.0.1 7002 LISTEN 1
 127.0.0.1 7002 ESTABLISHED 1'
+own=$(stat -L -c %i /proc/self/ns/net)
 is 'with --all-netns, a row has its namespace' \
-	"$($tcpstate -l --all-netns 2>/dev/null | grep ' 7001 ' | tr -s ' ')" \
-	"$(stat -L -c %i /proc/self/ns/net) 127.0.0.1 7001 0 128 0 2 2 0"
+	"$($tcpstate -l --all-netns 2>/dev/null | grep "^$own .* 7001 " |
+	tr -s ' ')" "$own 127.0.0.1 7001 0 128 0 2 2 0"
 release
 
 # Sockets at one address and port, each with a queue of its own: two of a

@@ -13,7 +13,11 @@ hold unshare -n sh -c "ip link set lo up
 check 'sockets in another namespace'
 unshare -n sleep 60 &
 empty=$!
-wait_for [ "$(readlink /proc/$empty/ns/net)" != "$(readlink /proc/self/ns/net)" ]
+is_elsewhere() {
+	[ "$(readlink "/proc/$empty/ns/net")" != \
+		"$(readlink /proc/self/ns/net)" ]
+}
+wait_for is_elsewhere
 cp $tcpstate "$tmp/tcpstate"
 chmod 755 "$tmp" "$tmp/tcpstate"
 
