@@ -74,7 +74,8 @@ PATH=$PWD:$PATH
 pid=$$
 export PATH pid
 while IFS= read -r command; do
-	run timeout -s INT -k 5 --preserve-status 1 sh -c "cd $tmp && $command"
+	run timeout -s INT -k 5 --preserve-status 1 \
+		sh -c "cd '$tmp' && $command"
 	case $status in
 	0 | 130) [ -z "$err" ] ;; # the shell's own way to end at ^C
 	*) false ;;

@@ -3,7 +3,7 @@
 # shellcheck shell=sh disable=SC2034
 
 LC_ALL=C
-unset NO_COLOR TZ
+unset NO_COLOR TZ PROC_ROOT POSIXLY_CORRECT
 export LC_ALL
 tcpstate=./tcpstate
 tests_run=0
@@ -128,6 +128,8 @@ with_passwd() {
 hold() {
 	rm -f "$tmp/go"
 	mkfifo "$tmp/go"
+	# What the one before said would be taken for its own.
+	: >"$tmp/held"
 	"$@" <"$tmp/go" >"$tmp/held" &
 	holder=$!
 	exec 9>"$tmp/go"

@@ -143,7 +143,7 @@ if can nobody true && can unshare -mpf --mount-proc sh -c "$own_init; kill \$!"
 then
 	run timeout -k 5 20 unshare -mpf --mount-proc sh -c "$own_init
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups \
-		sh -c '$tmp/tcpstate --all-netns; exit \$?'"
+		sh -c '\"$tmp/tcpstate\" --all-netns; exit \$?'"
 	matches 'also where process 1 is to be seen' "$status $err" \
 		'1 tcpstate: some network namespaces may be missing: *'
 fi

@@ -4,9 +4,15 @@
 
 command -v tmux >/dev/null || skip_all 'no tmux'
 
+# Servers of this test's own, the sockets of which go with $tmp, and shells of
+# the kind that runs this.
+TMUX_TMPDIR=$tmp
+SHELL=$(command -v sh)
+export TMUX_TMPDIR SHELL
+unset TMUX
 server=0
 tmux() {
-	command tmux -L "tcpstate-$$-$server" -f /dev/null "$@"
+	command tmux -L "$server" -f /dev/null "$@"
 }
 trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 
@@ -19,8 +25,19 @@ shows() {
 	screen | grep -qF -- "$1"
 }
 
+# lacks TEXT: to be waited for only where the text has been seen.
 lacks() {
 	! shows "$1"
+}
+
+# has_line LINE: whether it is there as a whole, and not in what was typed.
+has_line() {
+	screen | grep -qxF -- "$1"
+}
+
+# has_totals: whether their last line is there, and not only their header.
+has_totals() {
+	screen | grep -q '^TOTAL '
 }
 
 keys() {
@@ -45,17 +62,41 @@ put() {
 	mv "$tmp/next" "$tmp/table"
 }
 
-start() {
+# open_terminal COLUMNS LINES: a new one, with a shell in $tmp, where the
+# program is as well.
+open_terminal() {
 	tmux kill-server 2>/dev/null
 	server=$((server + 1))
-	tmux new-session -d -s test -x "$1" -y "$2" \
-		"env -u NO_COLOR PS1='prompt> ' ENV= LC_ALL=$locale sh"
-	wait_for shows 'prompt>'
+	tmux new-session -d -s test -x "$1" -y "$2" -c "$tmp" \
+		env -u NO_COLOR PS1='prompt> ' ENV= LC_ALL=$locale sh \
+		2>"$tmp/err" && wait_for shows 'prompt>'
+}
+
+# start COLUMNS LINES: a new terminal, without which no test makes sense.
+start() {
+	open_terminal "$@" && return
+	false
+	check "a terminal of $1 columns and $2 lines"
+	done_testing
+	exit 1
+}
+
+# mark: clears the screen and leaves a line there that is not what was typed.
+marks=0
+mark() {
+	marks=$((marks + 1))
+	enter "clear; echo before watch $marks"
+	wait_for has_line "before watch $marks"
 }
 
 # watch DELAY OPTION...: between two looks at the terminal's settings.
 watch() {
-	enter "stty -a >$tmp/before; $tcpstate -f $tmp/table $*; echo status \$?; stty -a >$tmp/after"
+	enter "stty -a >before; $tcpstate -f table $*; echo status \$?; stty -a >after"
+}
+
+# signal NAME: to the program that the terminal's shell runs.
+signal() {
+	pkill "-$1" -x -P "$(tmux display -p -t test '#{pane_pid}')" tcpstate
 }
 
 # restored DESCRIPTION STATUS: the terminal is as it was.
@@ -69,29 +110,36 @@ restored() {
 	is "$1: so is the screen" \
 		"$(tmux display -p -t test '#{alternate_on}')" 0
 	is "$1: and it wraps" "$(tmux display -p -t test '#{wrap_flag}')" 1
-	wait_text "$1: with what stood there" 'before the watch'
+	wait_for has_line "before watch $marks"
+	check "$1: with what stood there"
 	: >"$tmp/after"
 }
 
 locale=C.UTF-8
+ln -s "$PWD/tcpstate" "$tmp/tcpstate"
+open_terminal 80 24 ||
+	skip_all "tmux has no terminal: $(head -n 1 "$tmp/err")"
+script -qec true /dev/null </dev/null >/dev/null 2>"$tmp/err" ||
+	skip_all "script has no terminal: $(head -n 1 "$tmp/err")"
+
 { header; row 0A 443 0; row 01 443 40000 20; row 06 40000 3306 60; } >"$tmp/1"
 { header; row 0A 443 0; row 01 443 40000 25; row 06 40000 3306 59; } >"$tmp/2"
 
 # Once.
 put "$tmp/1"
 start 80 24
-enter "$tcpstate -f $tmp/table"
+enter "$tcpstate -f table"
 wait_text 'a share' ' 24.6%'
 wait_text 'and a bar' '███'
-wait_for shows 'TOTAL  '
+wait_for has_totals
 is 'in the width there is' "$(screen | LC_ALL=C.UTF-8 grep -c '^.\{81\}')" 0
 start 60 24
-enter "clear; $tcpstate -f $tmp/table"
-wait_for shows 'TOTAL  '
+enter "clear; $tcpstate -f table"
+wait_for has_totals
 is 'also where it is less' "$(screen | grep -c '^█')" 0
 start 30 24
-enter "clear; $tcpstate -f $tmp/table"
-wait_for shows 'TOTAL  '
+enter "clear; $tcpstate -f table"
+wait_for has_totals
 is 'or none' "$(screen | grep -c %)" 0
 
 # coloured COMMAND: whether it writes escape sequences to a terminal.
@@ -99,24 +147,24 @@ coloured() {
 	script -qec "$*" /dev/null </dev/null | grep -c "$(printf '\033')"
 }
 is 'a terminal gets escape sequences' \
-	"$(coloured "TERM=xterm $tcpstate -f $tmp/1" | sed 's/[1-9][0-9]*/some/')" some
+	"$(coloured "TERM=xterm $tcpstate -f '$tmp/1'" | sed 's/[1-9][0-9]*/some/')" some
 is 'but not with NO_COLOR' \
-	"$(coloured "NO_COLOR=1 TERM=xterm $tcpstate -f $tmp/1")" 0
-is 'nor with TERM=dumb' "$(coloured "TERM=dumb $tcpstate -f $tmp/1")" 0
-is 'nor without TERM' "$(coloured "env -u TERM $tcpstate -f $tmp/1")" 0
+	"$(coloured "NO_COLOR=1 TERM=xterm $tcpstate -f '$tmp/1'")" 0
+is 'nor with TERM=dumb' "$(coloured "TERM=dumb $tcpstate -f '$tmp/1'")" 0
+is 'nor without TERM' "$(coloured "env -u TERM $tcpstate -f '$tmp/1'")" 0
 is 'nor with TERM=dumb in watch mode' \
-	"$(coloured "TERM=dumb $tcpstate -f $tmp/1 0.05 2")" 0
+	"$(coloured "TERM=dumb $tcpstate -f '$tmp/1' 0.05 2")" 0
 is 'plain ASCII where the locale is' "$(script -qec \
-	"LC_ALL=C TERM=dumb $tcpstate -f $tmp/1" /dev/null </dev/null |
+	"LC_ALL=C TERM=dumb $tcpstate -f '$tmp/1'" /dev/null </dev/null |
 	LC_ALL=C grep -c '[^ -~[:space:]]')" 0
 matches 'a bar of it' "$(script -qec \
-	"stty cols 80; LC_ALL=C TERM=dumb $tcpstate -f $tmp/1" /dev/null \
+	"stty cols 80; LC_ALL=C TERM=dumb $tcpstate -f '$tmp/1'" /dev/null \
 	</dev/null | grep TIME_WAIT)" '*%  ###*'
 
 # Watch mode.
 put "$tmp/1"
 start 80 24
-enter 'echo before the watch'
+mark
 watch 1
 wait_text 'watch mode shows the totals' 'ESTABLISHED   20'
 put "$tmp/2"
@@ -124,57 +172,66 @@ wait_text 'redraws them, a delta beside each count' 'ESTABLISHED   25 +5'
 put "$tmp/1"
 wait_text 'down as well' 'ESTABLISHED   20 -5'
 is 'in place' "$(screen | grep -c ESTABLISHED)" 1
+# What is redrawn has the last line where a screen that was cut has none.
+redrawn() {
+	has_totals && lacks LAST_ACK
+}
 tmux resize-window -t test -x 40 -y 10
-sleep 0.3
+wait_for redrawn
 wait_text 'a smaller window has the totals, without zeros' 'ESTABLISHED'
-wait_for lacks LAST_ACK
+lacks LAST_ACK
 check 'which there is no room for'
-wait_text 'down to the last line' 'TOTAL  '
+has_totals
+check 'down to the last line'
 tmux resize-window -t test -x 20 -y 10
 wait_text 'what has no room at all is named' 'no room for'
 tmux resize-window -t test -x 80 -y 24
 wait_text 'and all is back with the room' 'LAST_ACK'
 keys q
+wait_for shows 'status 0'
 wait_text 'q leaves the last sample on the screen' 'TIME_WAIT'
 restored q 0
 
-enter 'clear; echo before the watch'
+mark
 watch 0.05
 wait_for shows 'q to quit'
 keys C-c
 restored '^C' 0
-for signal in TERM.143 HUP.129; do
+for end in TERM.143 HUP.129; do
 	start 80 24
-	enter 'clear; echo before the watch'
+	mark
 	watch 0.05
 	wait_for shows 'q to quit'
-	pkill "-${signal%.*}" -f "^$tcpstate -f $tmp/table"
-	restored "${signal%.*}" "${signal#*.}"
+	signal "${end%.*}"
+	restored "${end%.*}" "${end#*.}"
 done
 
 # While it waits for a file.
 mkfifo "$tmp/fifo"
 start 80 24
-enter 'clear; echo before the watch'
+mark
 mv "$tmp/table" "$tmp/kept"
 mv "$tmp/fifo" "$tmp/table"
 watch 0.05
-wait_for lacks 'before the watch'
-pkill -TERM -f "^$tcpstate -f $tmp/table"
+wait_for lacks "before watch $marks"
+signal TERM
 restored 'TERM while it waits' 143
 mv "$tmp/kept" "$tmp/table"
 
 start 80 24
-enter 'set -m; clear; echo before the watch'
+enter 'set -m'
+mark
 watch 0.05
 wait_for shows 'q to quit'
 keys C-z
-wait_text '^Z gives the terminal back' 'before the watch'
+wait_for has_line "before watch $marks"
+check '^Z gives the terminal back'
 is '^Z: with its cursor' "$(tmux display -p -t test '#{cursor_flag}')" 1
 enter fg
 wait_text 'and fg takes it again' 'q to quit'
 keys q
 wait_for lacks 'q to quit'
+mark
 is '^Z: all is well in the end' \
 	"$(tmux display -p -t test '#{cursor_flag} #{alternate_on}')" '1 0'
 
@@ -237,7 +294,7 @@ wait_for lacks 'No such file'
 check 'until there is another sample'
 keys q
 wait_text 'and is the exit status' 'status 1'
-wait_text 'and a message' "tcpstate: $tmp/table: No such file"
+wait_text 'and a message' 'tcpstate: table: No such file'
 
 # -v, which must not hide it.
 put "$tmp/1"
@@ -249,5 +306,5 @@ wait_text 'but a failure comes first' 'No such file'
 put "$tmp/1"
 wait_for lacks 'No such file'
 keys q
-wait_text 'and is told again in the end' "tcpstate: $tmp/table: No such file"
+wait_text 'and is told again in the end' 'tcpstate: table: No such file'
 done_testing
