@@ -1,0 +1,133 @@
+#!/usr/bin/env sh
+# Screens that are narrow or low: what is shown is whole.
+. tests/lib.sh
+enter_netns "$0"
+. tests/terminal.sh
+
+# resize COLUMNS LINES
+resize() {
+	tmux resize-window -t test -x "$1" -y "$2"
+}
+
+
+# A limit as the last column of a line that is as wide as the screen.
+perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
+    LocalHost => "127.0.0.1", Listen => 2048, LocalPort => 7001) or die;
+    print "ready\n"; sleep 60;' >"$tmp/perl" &
+perl=$!
+wait_for grep -q ready "$tmp/perl"
+start 100 24
+enter './tcpstate -l 0.05'
+wait_text 'a limit' ' 2048 '
+titles='ADDRESS    PORT  QUEUE         LIMIT'
+wanted='127.0.0.1  7001      0          2048'
+failed=
+for columns in 36 37 38 40; do
+	resize $columns 24
+	sleep 0.4
+	if ! has_line "$titles" || ! has_line "$wanted"; then
+		failed="$failed $columns"
+	fi
+done
+is 'is whole where it ends with the screen' "$failed" ''
+keys q
+kill $perl
+wait $perl 2>/dev/null
+
+# Keys that leave no room for numbers.
+addresses='B80D0120010002000300040005000600:01BB'
+addresses="$addresses B80D0120010002000300040005000700:9C40"
+{
+	header
+	for n in $(seq 150); do
+		echo "$n: $addresses 01 00000000:00000000 00:00000000 00000000 0 0 $n"
+	done
+} >"$tmp/table"
+start 120 24
+enter './tcpstate -f table -b laddr,raddr 0.05'
+wait_text 'two addresses' ' 150'
+failed=
+for columns in 84 60 53 40 33 30; do
+	resize $columns 24
+	sleep 0.4
+	[ "$(screen | awk '/^2001/ { print $NF }')" = 150 ] ||
+		failed="$failed $columns"
+done
+is 'leave the total whole, whatever room there is' "$failed" ''
+screen | grep -q '^2001:[0-9a-f:]*~ '
+check 'where an address is shortened, it says so'
+resize 12 24
+wait_for has_line 'no room'
+check 'or that there is no room at all'
+keys q
+
+cat >"$tmp/own.pl" <<'END'
+use IO::Socket::IP; $| = 1;
+my @l = map { IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
+    LocalPort => 7000 + $_) or die } 1 .. 150;
+open my $f, ">", "/proc/self/comm"; print $f "\001" x 15; close $f;
+print "ready\n"; sleep 60;
+END
+perl "$tmp/own.pl" >"$tmp/perl" &
+perl=$!
+wait_for grep -q ready "$tmp/perl"
+start 60 24
+enter './tcpstate -p 0.05'
+wait_text 'a process of any name' '\001\001'
+is 'leaves its total whole' "$(screen | awk '/001/ { print $NF }')" 150
+keys q
+kill $perl
+wait $perl 2>/dev/null
+
+# Low screens: all states but CLOSE, and what is wrong.
+{
+	header
+	row 0A 80 0 9
+	for state in 01 02 03 04 05 08 09 0B; do row $state 80 40000 2; done
+	row 06 80 40000 30
+} >"$tmp/table"
+start 80 24
+enter './tcpstate -f table --crit=TOTAL=1 0.05'
+wait_text 'all states' 'CLOSE  '
+no_total='' no_alert='' wrong=''
+for lines in 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+	resize 80 $lines
+	sleep 0.4
+	screen >"$tmp/screen"
+	grep -q '^TOTAL  *55  *0  *55 *$' "$tmp/screen" ||
+		no_total="$no_total $lines"
+	[ $lines -lt 5 ] || grep -q '^! CRITICAL - TOTAL 55' "$tmp/screen" ||
+		no_alert="$no_alert $lines"
+	[ $lines -lt 5 ] || [ "$(awk '$1 !~ /TOTAL|STATE/ &&
+		$4 ~ /^[0-9]+$/ { n += $4 } END { print n }' "$tmp/screen")" = 55 ] ||
+		wrong="$wrong $lines"
+done
+is 'TOTAL is seen at any height' "$no_total" ''
+is 'so is what thresholds say' "$no_alert" ''
+is 'and the lines add up' "$wrong" ''
+resize 80 14
+rm "$tmp/table"
+wait_text 'what went wrong' 'No such file'
+failed=
+for lines in 5 6 7 9 11 13; do
+	resize 80 $lines
+	sleep 0.4
+	shows 'No such file' || failed="$failed $lines"
+	has_totals || failed="$failed $lines"
+done
+is 'is seen too, with TOTAL' "$failed" ''
+keys q
+
+# Signals, while a source never blocks.
+for signal in TERM.143 HUP.129 INT.0; do
+	start 80 24
+	enter './tcpstate -f /dev/zero 0.05; echo status $?'
+	wait_for pgrep -x -P "$(tmux display -p -t test '#{pane_pid}')" tcpstate \
+		>/dev/null
+	sleep 0.3
+	pkill "-${signal%.*}" -x -P \
+		"$(tmux display -p -t test '#{pane_pid}')" tcpstate
+	wait_text "${signal%.*} ends what reads an endless file" \
+		"status ${signal#*.}"
+done
+done_testing

@@ -1,0 +1,90 @@
+# A terminal for tests, by way of tmux: to be sourced behind lib.sh.  The
+# program is in the directory of the terminal's shell, $tmp, as "tcpstate", and
+# what it watches there as "table".
+# shellcheck shell=sh disable=SC2034,SC2154
+
+command -v tmux >/dev/null || skip_all 'no tmux'
+
+# Servers of this test's own, the sockets of which go with $tmp, and shells of
+# the kind that runs this.
+TMUX_TMPDIR=$tmp
+SHELL=$(command -v sh)
+export TMUX_TMPDIR SHELL
+unset TMUX
+server=0
+tmux() {
+	command tmux -L "$server" -f /dev/null "$@"
+}
+trap 'tmux kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
+
+screen() {
+	tmux capture-pane -p -t test
+}
+
+# shows TEXT: whether it is on the screen.
+shows() {
+	screen | grep -qF -- "$1"
+}
+
+# lacks TEXT: to be waited for only where the text has been seen.
+lacks() {
+	! shows "$1"
+}
+
+# has_line LINE: whether it is there as a whole, and not in what was typed.
+has_line() {
+	screen | grep -qxF -- "$1"
+}
+
+# has_totals: whether their last line is there, and not only their header.
+has_totals() {
+	screen | grep -q '^TOTAL '
+}
+
+keys() {
+	tmux send-keys -t test "$@"
+}
+
+# enter TEXT: types it, and Enter.
+enter() {
+	keys -l "$1"
+	keys Enter
+}
+
+# wait_text DESCRIPTION TEXT: passes when the screen shows it.
+wait_text() {
+	wait_for shows "$2"
+	check "$1"
+	shows "$2" || screen | sed 's/^/# /'
+}
+
+put() {
+	cat "$@" >"$tmp/next"
+	mv "$tmp/next" "$tmp/table"
+}
+
+# open_terminal COLUMNS LINES: a new one, with a shell in $tmp, where the
+# program is as well.
+open_terminal() {
+	tmux kill-server 2>/dev/null
+	server=$((server + 1))
+	tmux new-session -d -s test -x "$1" -y "$2" -c "$tmp" \
+		env -u NO_COLOR PS1='prompt> ' ENV= LC_ALL=$locale sh \
+		2>"$tmp/err" && wait_for shows 'prompt>'
+}
+
+# start COLUMNS LINES: a new terminal, without which no test makes sense.
+start() {
+	open_terminal "$@" && return
+	false
+	check "a terminal of $1 columns and $2 lines"
+	done_testing
+	exit 1
+}
+
+locale=C.UTF-8
+ln -s "$PWD/tcpstate" "$tmp/tcpstate"
+open_terminal 80 24 ||
+	skip_all "tmux has no terminal: $(head -n 1 "$tmp/err")"
+script -qec true /dev/null </dev/null >/dev/null 2>"$tmp/err" ||
+	skip_all "script has no terminal: $(head -n 1 "$tmp/err")"
