@@ -81,9 +81,15 @@ tests/load: tests/load.c
 tests/deny: tests/deny.c
 tests/drain: tests/drain.c
 
-# The tests are run by prove, of the Debian package perl.
+# The tests are run by prove, of the Debian package perl.  As it does not show
+# what was skipped, they list that in a file, with why.
 check: tcpstate $(UNIT_TESTS) $(TOOLS)
-	prove -e '' $(UNIT_TESTS) tests/*.t
+	@skipped=$$(mktemp) || exit 1; \
+	trap 'rm -f "$$skipped"' EXIT; trap 'exit 1' HUP INT TERM; \
+	TCPSTATE_SKIPPED=$$skipped prove -e '' $(UNIT_TESTS) tests/*.t; \
+	status=$$?; \
+	[ ! -s "$$skipped" ] || { echo Skipped:; cat "$$skipped"; }; \
+	exit $$status
 
 bench: tcpstate $(TOOLS)
 	sh tests/bench.sh

@@ -437,7 +437,7 @@ test_procfs(void)
 	enum { FULL = 27 };
 
 	if (sysconf(_SC_PAGESIZE) != 4096) {
-		ok(true, "procfs # SKIP pages are not 4 KiB here");
+		skip("procfs: pages are not 4 KiB here");
 		return;
 	}
 	play_nothing(PROC_SUPER_MAGIC);
