@@ -17,6 +17,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Where the low word of 64 bits begins. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define LOW_WORD 4
+#else
+#define LOW_WORD 0
+#endif
+
 static const struct {
 	const char *name;
 	unsigned number;
@@ -50,9 +57,9 @@ main(int argc, char **argv)
 	    BPF_STMT(
 		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-	    /* Its first argument, of which the low word comes first here. */
+	    /* The low word of its first argument. */
 	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		offsetof(struct seccomp_data, args[0])),
+		offsetof(struct seccomp_data, args[0]) + LOW_WORD),
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, family, 0, 1),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | find_error(argv[2])),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
@@ -63,6 +70,9 @@ main(int argc, char **argv)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
 		err(3, "seccomp");
+	/* Where sockets come by another system call, as socketcall(2). */
+	if (socket((int)family, SOCK_DGRAM, 0) >= 0)
+		errx(3, "the filter lets sockets pass");
 	execvp(argv[3], argv + 3);
 	err(3, "%s", argv[3]);
 }

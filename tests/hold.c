@@ -237,7 +237,7 @@ hold_states(struct kind *k)
 
 	/*
 	 * An orphan, which the kernel keeps as a time-wait socket.  The peer's
-	 * ACK may be late: once it is closed, nothing tells its state any more.
+	 * ACK may be late, and nothing tells the state of what is closed.
 	 */
 	connection(k, lfd, k->port, &a, &b);
 	shutdown(a, SHUT_WR);

@@ -30,7 +30,7 @@ static size_t ntaken;
 static int
 played_clock_gettime(clockid_t id, struct timespec *ts)
 {
-	*ts = (struct timespec){clock_ns / SECOND, clock_ns % SECOND};
+	*ts = (struct timespec){clock_ns / SECOND, (long)(clock_ns % SECOND)};
 	return id == CLOCK_MONOTONIC ? 0 : -1;
 }
 
