@@ -1,12 +1,13 @@
 # tcpstate: make, make check, make bench, make install
 
-PREFIX = /usr/local
-BINDIR = $(PREFIX)/bin
-MANDIR = $(PREFIX)/share/man
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
 
-CFLAGS = -O2 -g
+CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-COMPILE = $(CC) -std=c17 -D_GNU_SOURCE $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+    -D_TIME_BITS=64 $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
 # key.o and sock_diag.o are the last ones: behind their buffers no small
 # variables should lie, which would cost a page of their own.
@@ -95,13 +96,13 @@ bench: tcpstate $(TOOLS)
 	sh tests/bench.sh
 
 install: tcpstate
-	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
-	install -m 755 tcpstate $(DESTDIR)$(BINDIR)/tcpstate
-	install -m 644 tcpstate.1 $(DESTDIR)$(MANDIR)/man1/tcpstate.1
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	install -m 755 tcpstate "$(DESTDIR)$(BINDIR)/tcpstate"
+	install -m 644 tcpstate.1 "$(DESTDIR)$(MANDIR)/man1/tcpstate.1"
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/tcpstate
-	rm -f $(DESTDIR)$(MANDIR)/man1/tcpstate.1
+	rm -f "$(DESTDIR)$(BINDIR)/tcpstate"
+	rm -f "$(DESTDIR)$(MANDIR)/man1/tcpstate.1"
 
 format:
 	clang-format -i *.c *.h tests/*.c tests/*.h
