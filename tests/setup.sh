@@ -15,7 +15,7 @@ check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     gzip:gzip bsdextrautils:col strace:strace netbase:/etc/services
     jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm"
 ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
-    musl-tools:musl-gcc"
+    musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox"
 
 case ${1-} in
 build) wanted=$build ;;
@@ -36,9 +36,19 @@ for pair in $wanted; do
 done
 [ -n "$missing" ] || exit 0
 
+# give_up REASON
+give_up() {
+	echo "setup.sh: $1 to install what is missing:$missing" >&2
+	exit 1
+}
+
+command -v apt-get >/dev/null || give_up 'there is no apt-get'
 sudo=
-[ "$(id -u)" -eq 0 ] || sudo=sudo
-export DEBIAN_FRONTEND=noninteractive
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null || give_up 'it takes root, or sudo,'
+	sudo=sudo
+fi
 $sudo apt-get update -q
 # shellcheck disable=SC2086
-$sudo apt-get install -qy --no-install-recommends $missing
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+	--no-install-recommends $missing
