@@ -13,8 +13,8 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 # variables should lie, which would cost a page of their own.
 OBJS = tcpstate.o options.o watch.o format.o alert.o export.o lines.o table.o \
     report.o sample.o tally.o group.o threshold.o filter.o owner.o netns.o \
-    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o conn.o say.o output.o escape.o text.o key.o \
-    sock_diag.o
+    listener.o byte_order.o map.o array.o procfs.o proc_parse.o interrupt.o \
+    conn.o say.o output.o escape.o text.o key.o sock_diag.o
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
     tests/filter_test tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
