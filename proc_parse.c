@@ -3,9 +3,9 @@
  */
 #include "proc_parse.h"
 
-#include "decimal.h"
-#include "hash.h"
-#include "interrupt.h"
+#include "lib/decimal.h"
+#include "lib/hash.h"
+#include "lib/interrupt.h"
 
 #include <sys/vfs.h>
 

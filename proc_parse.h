@@ -5,7 +5,7 @@
 #ifndef PROC_PARSE_H
 #define PROC_PARSE_H
 
-#include "conn.h"
+#include "lib/conn.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,11 +2,11 @@
  * tcpstate: counts TCP sockets by state.  One sample or many, what thresholds
  * make of them, and what a terminal adds.
  */
-#include "alert.h"
-#include "options.h"
-#include "output.h"
-#include "say.h"
-#include "watch.h"
+#include "show/alert.h"
+#include "watch/options.h"
+#include "lib/output.h"
+#include "lib/say.h"
+#include "watch/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,6 +7,10 @@
 copy="$tmp/a copy"
 mkdir "$copy" "$copy/tests"
 cp Makefile ./*.c ./*.h tcpstate.1 "$copy"
+for floor in lib read count show watch; do
+	mkdir "$copy/$floor"
+	cp $floor/*.c $floor/*.h "$copy/$floor"
+done
 cp tests/lib.sh tests/setup.sh "$copy/tests"
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS CFLAGS CPPFLAGS \
 	LDFLAGS PREFIX BINDIR MANDIR DESTDIR WARNINGS OBJS UNIT_TESTS TOOLS

@@ -21,7 +21,7 @@ is 'its synopsis is the usage text' \
 	    /^tcpstate/ ? "" : " ", $0 } END { print "" }')"
 
 # Options: what getopt_long() takes, the help, and the manual.
-sed -n 's/^.*{"\([a-z0-9-]*\)", \(no\|required\)_argument.*/--\1/p' options.c |
+sed -n 's/^.*{"\([a-z0-9-]*\)", \(no\|required\)_argument.*/--\1/p' watch/options.c |
 	sort >"$tmp/options"
 while IFS= read -r option; do
 	grep -qe "^ .*$option" "$tmp/manual"
@@ -35,7 +35,7 @@ done <"$tmp/options"
 [ "$(wc -l <"$tmp/options")" -gt 10 ]
 check 'these are all of them'
 
-sed -n 's/^    {\.name = "\([a-z]*\)".*/\1/p' format.c >"$tmp/formats"
+sed -n 's/^    {\.name = "\([a-z]*\)".*/\1/p' show/format.c >"$tmp/formats"
 while IFS= read -r format; do
 	grep -q "^ $format " "$tmp/manual"
 	check "format $format is in the manual"
@@ -44,7 +44,7 @@ while IFS= read -r format; do
 done <"$tmp/formats"
 is 'these are all of them' "$(wc -l <"$tmp/formats")" 7
 
-sed -n 's/^    {"\([a-z]*\)", {"[a-z]*".*/\1/p' key.c >"$tmp/keys"
+sed -n 's/^    {"\([a-z]*\)", {"[a-z]*".*/\1/p' count/key.c >"$tmp/keys"
 while IFS= read -r key; do
 	sed -n '/--by=/,/--file/p' "$tmp/manual" | grep -q "^ .*\b$key\b"
 	check "key $key is in the manual"

@@ -20,8 +20,8 @@ played_reallocarray(void *array, size_t n, size_t size)
 
 #define calloc played_calloc
 #define reallocarray played_reallocarray
-#include "../conn.c"
-#include "../filter.c"
+#include "lib/conn.c"
+#include "read/filter.c"
 #undef calloc
 #undef reallocarray
 

@@ -1,8 +1,8 @@
 /*
  * The table of counts, with keys and counts that no test of the program has.
  */
-#include "../array.c"
-#include "../map.c"
+#include "lib/array.c"
+#include "lib/map.c"
 
 #include "tap.h"
 

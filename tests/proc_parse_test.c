@@ -10,10 +10,10 @@ static int played_fstatfs(int fd, struct statfs *fs);
 
 #define read played_read
 #define fstatfs played_fstatfs
-#include "../array.c"
-#include "../byte_order.c"
-#include "../interrupt.c"
-#include "../proc_parse.c"
+#include "lib/array.c"
+#include "read/byte_order.c"
+#include "lib/interrupt.c"
+#include "proc_parse.c"
 #undef read
 #undef fstatfs
 

@@ -12,8 +12,8 @@ static ssize_t played_recvmsg(int fd, struct msghdr *msg, int flags);
 #define socket played_socket
 #define send played_send
 #define recvmsg played_recvmsg
-#include "../interrupt.c"
-#include "../sock_diag.c"
+#include "lib/interrupt.c"
+#include "read/sock_diag.c"
 #undef socket
 #undef send
 #undef recvmsg

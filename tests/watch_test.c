@@ -11,9 +11,9 @@ static int played_ppoll(struct pollfd *fds, nfds_t n,
 
 #define clock_gettime played_clock_gettime
 #define ppoll played_ppoll
-#include "../text.c"
-#include "../interrupt.c"
-#include "../watch.c"
+#include "lib/text.c"
+#include "lib/interrupt.c"
+#include "watch/watch.c"
 #undef clock_gettime
 #undef ppoll
 

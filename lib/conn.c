@@ -1,0 +1,92 @@
+/*
+ * The eleven states: the one table of their names and of their order.
+ * Addresses as text.
+ */
+#include "lib/conn.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const char *const family_names[NFAMILIES] = {
+    [FAMILY_TCP] = "tcp",
+    [FAMILY_TCP6] = "tcp6",
+};
+
+const struct state_names state_names[NSTATES] = {
+    [TCP_LISTEN] = {"LISTEN", "LISTEN", "LISTEN"},
+    [TCP_SYN_SENT] = {"SYN_SENT", "SYN-SENT", "SYN-SENT"},
+    [TCP_SYN_RECV] = {"SYN_RECV", "SYN-RECV", "SYN-RECEIVED"},
+    [TCP_ESTABLISHED] = {"ESTABLISHED", "ESTAB", "ESTABLISHED"},
+    [TCP_FIN_WAIT1] = {"FIN_WAIT1", "FIN-WAIT-1", "FIN-WAIT-1"},
+    [TCP_FIN_WAIT2] = {"FIN_WAIT2", "FIN-WAIT-2", "FIN-WAIT-2"},
+    [TCP_CLOSING] = {"CLOSING", "CLOSING", "CLOSING"},
+    [TCP_TIME_WAIT] = {"TIME_WAIT", "TIME-WAIT", "TIME-WAIT"},
+    [TCP_CLOSE_WAIT] = {"CLOSE_WAIT", "CLOSE-WAIT", "CLOSE-WAIT"},
+    [TCP_LAST_ACK] = {"LAST_ACK", "LAST-ACK", "LAST-ACK"},
+    [TCP_CLOSE] = {"CLOSE", "UNCONN", "CLOSED"},
+    [STATE_UNKNOWN] = {"UNKNOWN", "UNKNOWN", "UNKNOWN"},
+};
+
+const uint8_t state_order[NSTATES] = {
+    TCP_LISTEN,
+    TCP_SYN_SENT,
+    TCP_SYN_RECV,
+    TCP_ESTABLISHED,
+    TCP_FIN_WAIT1,
+    TCP_FIN_WAIT2,
+    TCP_CLOSING,
+    TCP_TIME_WAIT,
+    TCP_CLOSE_WAIT,
+    TCP_LAST_ACK,
+    TCP_CLOSE,
+    STATE_UNKNOWN,
+};
+
+/* Whether two names are the same but for their case, - and _. */
+static bool
+same_name(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += strspn(a, "-_");
+		b += strspn(b, "-_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+int
+state_find(const char *name)
+{
+	for (int slot = STATE_UNKNOWN + 1; slot < NSTATES; slot++)
+		if (same_name(name, state_names[slot].netstat) ||
+		    same_name(name, state_names[slot].ss) ||
+		    same_name(name, state_names[slot].rfc))
+			return slot;
+	return -1;
+}
+
+bool
+conn_is_ipv4(const void *addr)
+{
+	struct in6_addr in6;
+
+	memcpy(&in6, addr, sizeof(in6));
+	return IN6_IS_ADDR_V4MAPPED(&in6);
+}
+
+void
+conn_ipv4_text(const unsigned char *bytes, char *text)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		if (i > 0)
+			*text++ = '.';
+		if (bytes[i] >= 100)
+			*text++ = (char)('0' + bytes[i] / 100);
+		if (bytes[i] >= 10)
+			*text++ = (char)('0' + bytes[i] / 10 % 10);
+		*text++ = (char)('0' + bytes[i] % 10);
+	}
+	*text = '\0';
+}

@@ -1,0 +1,6 @@
+/*
+ * The one flag.
+ */
+#include "lib/interrupt.h"
+
+volatile sig_atomic_t interrupted;

@@ -1,0 +1,337 @@
+/*
+ * The lists of a filter, and the question whether a conn is in all of them.
+ */
+#include "read/filter.h"
+
+#include "lib/decimal.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITEM_MOST = 64 };
+
+void
+filter_init(struct filter *filter)
+{
+	memset(filter, 0, sizeof(*filter));
+	filter->states = (1u << NSTATES) - 1;
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		filter->family[f] = true;
+}
+
+/* Copies an item; false where it is empty, or too long for any. */
+static bool
+copy_item(char item[ITEM_MOST], const char *list, size_t len)
+{
+	if (len == 0 || len >= ITEM_MOST)
+		return false;
+	memcpy(item, list, len);
+	item[len] = '\0';
+	return true;
+}
+
+/*
+ * Hands the items of a list to take(), one by one, until one is wrong.
+ * Returns NULL, or that one; errno is ENOMEM if that is why.
+ */
+static const char *
+for_items(const char *list, size_t *len, void *ctx,
+    bool (*take)(void *ctx, const char *item, bool first))
+{
+	for (bool first = true;; first = false, list += *len + 1) {
+		char item[ITEM_MOST];
+
+		errno = 0;
+		*len = strcspn(list, ",");
+		if (!copy_item(item, list, *len) || !take(ctx, item, first))
+			return list;
+		if (list[*len] == '\0')
+			return NULL;
+	}
+}
+
+/* The states of a name or group; 0 if there is none of that name. */
+static unsigned
+find_states(const char *name)
+{
+	static const unsigned all = (1u << NSTATES) - 1;
+	static const unsigned bucket =
+	    1u << TCP_SYN_RECV | 1u << TCP_TIME_WAIT;
+	static const unsigned idle = 1u << TCP_LISTEN | 1u << TCP_CLOSE;
+	/* As in ss(8). */
+	const struct {
+		const char *name;
+		unsigned states;
+	} groups[] = {
+	    {"all", all},
+	    {"connected", all & ~idle},
+	    {"synchronized", all & ~idle & ~(1u << TCP_SYN_SENT)},
+	    {"bucket", bucket},
+	    {"big", all & ~bucket},
+	};
+	int slot = state_find(name);
+
+	if (slot >= 0)
+		return 1u << slot;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		if (strcasecmp(groups[i].name, name) == 0)
+			return groups[i].states;
+	return 0;
+}
+
+static bool
+take_state(void *ctx, const char *item, bool first)
+{
+	unsigned *states = ctx;
+	bool leave_out = item[0] == '!';
+	unsigned found = find_states(item + leave_out);
+
+	if (first)
+		*states = leave_out ? (1u << NSTATES) - 1 : 0;
+	if (leave_out)
+		*states &= ~found;
+	else
+		*states |= found;
+	return found != 0;
+}
+
+const char *
+filter_states(struct filter *filter, const char *list, size_t *len)
+{
+	return for_items(list, len, &filter->states, take_state);
+}
+
+/* A port number, up to the end or up to stop; NULL if there is none. */
+static const char *
+parse_port(const char *p, char stop, uint16_t *port)
+{
+	uint64_t n;
+
+	p = decimal(p, p + strlen(p), UINT16_MAX, &n);
+	if (!p || (*p != '\0' && *p != stop))
+		return NULL;
+	*port = (uint16_t)n;
+	return p;
+}
+
+static bool
+parse_ports(const char *item, uint16_t *first, uint16_t *last)
+{
+	const char *dash = parse_port(item, '-', first);
+	const struct servent *service;
+
+	if (dash) {
+		*last = *first;
+		return *dash == '\0' ||
+		    (parse_port(dash + 1, '\0', last) && *last >= *first);
+	}
+	service = getservbyname(item, "tcp");
+	if (!service)
+		return false;
+	*first = *last = ntohs((uint16_t)service->s_port);
+	return true;
+}
+
+static bool
+has_port(const struct port_set *set, uint16_t port)
+{
+	return set->bits[port / 64] >> port % 64 & 1;
+}
+
+static bool
+take_port(void *ctx, const char *item, bool first_item)
+{
+	struct port_set *set = ctx;
+	uint16_t first, last;
+
+	if (first_item) {
+		free(set->bits);
+		set->n = 0;
+		set->bits = calloc(65536 / 64, sizeof(*set->bits));
+	}
+	if (!set->bits) {
+		errno = ENOMEM;
+		return false;
+	}
+	if (!parse_ports(item, &first, &last))
+		return false;
+	for (unsigned port = first; port <= last; port++) {
+		set->n += !has_port(set, (uint16_t)port);
+		set->bits[port / 64] |= UINT64_C(1) << port % 64;
+	}
+	return true;
+}
+
+const char *
+filter_ports(
+    struct filter *filter, enum filter_end end, const char *list, size_t *len)
+{
+	return for_items(list, len, &filter->port[end], take_port);
+}
+
+/* An address of either family, and the bits of it that count. */
+static bool
+parse_prefix(char *item, struct prefix *prefix)
+{
+	char *slash = strchr(item, '/');
+	unsigned most = 128;
+	uint16_t len;
+
+	if (slash)
+		*slash = '\0';
+	if (inet_pton(AF_INET6, item, &prefix->addr) != 1) {
+		struct in_addr in;
+
+		if (inet_pton(AF_INET, item, &in) != 1)
+			return false;
+		prefix->addr = conn_map_ipv4(in.s_addr);
+		most = 32;
+	}
+	len = (uint16_t)most;
+	if (slash && (!parse_port(slash + 1, '\0', &len) || len > most))
+		return false;
+	prefix->len = len + (128 - most);
+	return true;
+}
+
+static bool
+take_addr(void *ctx, const char *item, bool first)
+{
+	struct prefix_list *list = ctx;
+	struct prefix *prefix;
+	char copy[ITEM_MOST];
+
+	if (first)
+		list->n = 0;
+	prefix = reallocarray(list->prefix, list->n + 1, sizeof(*prefix));
+	if (!prefix) {
+		errno = ENOMEM;
+		return false;
+	}
+	list->prefix = prefix;
+	strcpy(copy, item);
+	if (!parse_prefix(copy, &prefix[list->n]))
+		return false;
+	list->n++;
+	return true;
+}
+
+const char *
+filter_addrs(
+    struct filter *filter, enum filter_end end, const char *list, size_t *len)
+{
+	return for_items(list, len, &filter->addr[end], take_addr);
+}
+
+static bool
+has_prefix(const struct prefix *prefix, const struct in6_addr *addr)
+{
+	unsigned bytes = prefix->len / 8, bits = prefix->len % 8;
+	unsigned differ;
+
+	/* An IPv6 network has no IPv4 addresses in it, not even ::/0. */
+	if (prefix->len < 96 && conn_is_ipv4(addr))
+		return false;
+	if (memcmp(&prefix->addr, addr, bytes) != 0)
+		return false;
+	if (bits == 0)
+		return true;
+	differ = prefix->addr.s6_addr[bytes] ^ addr->s6_addr[bytes];
+	return differ >> (8 - bits) == 0;
+}
+
+static bool
+has_addr(const struct prefix_list *list, const struct in6_addr *addr)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (has_prefix(&list->prefix[i], addr))
+			return true;
+	return false;
+}
+
+static bool
+match_ports(const struct filter *f, const struct conn *conn)
+{
+	const struct port_set *either = &f->port[END_EITHER];
+
+	return (!either->bits || has_port(either, conn->lport) ||
+		   has_port(either, conn->rport)) &&
+	    (!f->port[END_LOCAL].bits ||
+		has_port(&f->port[END_LOCAL], conn->lport)) &&
+	    (!f->port[END_REMOTE].bits ||
+		has_port(&f->port[END_REMOTE], conn->rport));
+}
+
+static bool
+match_addrs(const struct filter *f, const struct conn *conn)
+{
+	const struct prefix_list *either = &f->addr[END_EITHER];
+
+	return (either->n == 0 || has_addr(either, &conn->laddr) ||
+		   has_addr(either, &conn->raddr)) &&
+	    (f->addr[END_LOCAL].n == 0 ||
+		has_addr(&f->addr[END_LOCAL], &conn->laddr)) &&
+	    (f->addr[END_REMOTE].n == 0 ||
+		has_addr(&f->addr[END_REMOTE], &conn->raddr));
+}
+
+bool
+filter_match(const struct filter *f, const struct conn *conn)
+{
+	return f->states >> state_slot(conn->state) & 1 &&
+	    f->family[conn->family] && match_ports(f, conn) &&
+	    match_addrs(f, conn);
+}
+
+bool
+filter_match_listener(const struct filter *f, const struct conn *conn)
+{
+	struct filter local = *f;
+	struct conn own = *conn;
+
+	/* Either end is its own, and the peer's any. */
+	own.raddr = own.laddr;
+	own.rport = own.lport;
+	local.states = 1u << state_slot(conn->state);
+	local.port[END_REMOTE].bits = NULL;
+	local.addr[END_REMOTE].n = 0;
+	return filter_match(&local, &own);
+}
+
+bool
+filter_match_arrival(const struct filter *f, const struct conn *conn)
+{
+	struct filter any = *f;
+
+	any.addr[END_LOCAL].n = 0;
+	return filter_match(&any, conn);
+}
+
+bool
+filter_needs_addresses(const struct filter *f)
+{
+	return f->addr[END_EITHER].n > 0 || f->addr[END_LOCAL].n > 0 ||
+	    f->addr[END_REMOTE].n > 0;
+}
+
+uint16_t
+filter_only_port(const struct filter *f, enum filter_end end)
+{
+	if (f->port[end].n == 1)
+		for (unsigned port = 0; port <= UINT16_MAX; port++)
+			if (has_port(&f->port[end], (uint16_t)port))
+				return (uint16_t)port;
+	return 0;
+}
+
+void
+filter_free(struct filter *filter)
+{
+	for (unsigned end = 0; end < NENDS; end++) {
+		free(filter->port[end].bits);
+		free(filter->addr[end].prefix);
+	}
+}

@@ -1,0 +1,344 @@
+/*
+ * Namespaces by name, by process, and all there are.
+ */
+#include "read/netns.h"
+
+#include "lib/array.h"
+#include "read/procfs.h"
+
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where ip-netns(8) keeps the namespaces that it gave a name. */
+static const char names_dir[] = "/var/run/netns";
+
+static const char own_file[] = "/proc/self/ns/net";
+
+/* While in another namespace, the way back; else -1. */
+static int way_back = -1;
+
+/* Returns 0, or ENAMETOOLONG. */
+__attribute__((format(printf, 2, 3))) static int
+make_path(char path[PATH_MAX], const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(path, PATH_MAX, fmt, ap);
+	va_end(ap);
+	return len >= 0 && len < PATH_MAX ? 0 : ENAMETOOLONG;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static bool
+is_number(const char *word)
+{
+	return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+/* The namespace of a process, by its name in proc: a pid, or "self". */
+static int
+find_process(struct netns *ns, const char *proc, const char *process)
+{
+	int error = make_path(ns->file, "%s/%s/ns/net", proc, process);
+
+	snprintf(ns->process, sizeof(ns->process), "%.20s", process);
+	return error ? error : make_path(ns->net, "%s/%s/net", proc, process);
+}
+
+int
+netns_of_proc(struct netns *ns, const char *proc)
+{
+	char *path = realpath(proc, NULL);
+	bool own = path && strcmp(path, "/proc") == 0;
+
+	*ns = (struct netns){0};
+	if (!path)
+		return errno;
+	free(path);
+	if (!procfs_is_live(proc))
+		return make_path(ns->net, "%s/net", proc);
+	return find_process(ns, proc, own ? "self" : "1");
+}
+
+int
+netns_find(struct netns *ns, const char *proc, const char *word)
+{
+	int error;
+
+	*ns = (struct netns){0};
+	if (proc)
+		return find_process(ns, proc, word);
+	if (strchr(word, '/'))
+		return make_path(ns->file, "%s", word);
+	error = make_path(ns->file, "%s/%s", names_dir, word);
+	if (error || !is_number(word) || access(ns->file, F_OK) == 0)
+		return error;
+	return find_process(ns, "/proc", word);
+}
+
+/* The numbers of the namespaces that were visited already. */
+struct visited {
+	uint64_t *id;
+	size_t n, size;
+	uint64_t own;
+};
+
+static bool
+was_visited(const struct visited *visited, uint64_t id)
+{
+	/* The last ones first: processes of a namespace have pids in a row. */
+	for (size_t i = visited->n; i-- > 0;)
+		if (visited->id[i] == id)
+			return true;
+	return false;
+}
+
+/* False where memory ran out. */
+static bool
+add_visited(struct visited *visited, uint64_t id)
+{
+	uint64_t *ids = array_reserve(
+	    visited->id, &visited->size, visited->n + 1, sizeof(*ids));
+
+	if (!ids)
+		return false;
+	visited->id = ids;
+	visited->id[visited->n++] = id;
+	return true;
+}
+
+/*
+ * Names that are those of processes, which may end before their namespaces:
+ * they are kept, so that what somebody watches has one name.
+ */
+static struct kept_name {
+	uint64_t id;
+	char name[NETNS_NAME];
+} * kept_names;
+static size_t nkept_names;
+
+/* Changes a name to the one that is kept, or keeps it. */
+static void
+keep_name(uint64_t id, char name[NETNS_NAME])
+{
+	struct kept_name *more;
+
+	for (size_t i = 0; i < nkept_names; i++)
+		if (kept_names[i].id == id) {
+			memcpy(name, kept_names[i].name, NETNS_NAME);
+			return;
+		}
+	more = reallocarray(kept_names, nkept_names + 1, sizeof(*kept_names));
+	if (!more)
+		return;
+	kept_names = more;
+	kept_names[nkept_names].id = id;
+	memcpy(kept_names[nkept_names++].name, name, NETNS_NAME);
+}
+
+/* Of namespaces that are gone the kernel gives the numbers to others. */
+static void
+forget_names(const struct visited *visited)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < nkept_names; i++)
+		if (was_visited(visited, kept_names[i].id))
+			kept_names[n++] = kept_names[i];
+	nkept_names = n;
+}
+
+/*
+ * Visits the namespace of a process, unless it was before, or there is none
+ * any more.  The kernel makes the files of net anew for each namespace, with
+ * inode numbers of their own (fs/proc/generic.c, proc_register), and shows
+ * these to everybody, which it does not the number of the namespace itself.
+ */
+static int
+visit_process(struct visited *visited, const char *proc, const char *pid,
+    netns_visitor *visit, void *ctx, bool *hidden)
+{
+	struct netns ns = {0};
+	char table[PATH_MAX];
+	struct stat st;
+	int error = find_process(&ns, proc, pid);
+
+	if (!error)
+		error = make_path(table, "%s/%s/net/tcp", proc, pid);
+	if (error)
+		return error;
+	if (stat(table, &st) != 0) {
+		if (errno != EACCES && errno != EPERM)
+			return procfs_gone(errno) ? 0 : errno;
+		*hidden = true;
+		return 0;
+	}
+	if (was_visited(visited, st.st_ino))
+		return 0;
+	/* One's own may be entered, and its number be seen, by anybody. */
+	if (st.st_ino == visited->own)
+		error = find_process(&ns, proc, "self");
+	if (error)
+		return error;
+	ns.id = st.st_ino;
+	switch (visit(&ns, ctx)) {
+	case NETNS_NEXT:
+		return add_visited(visited, ns.id) ? 0 : ENOMEM;
+	case NETNS_GONE:
+		return 0;
+	default:
+		return ECANCELED;
+	}
+}
+
+int
+netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
+{
+	struct visited visited = {0};
+	DIR *dir = opendir(proc);
+	const struct dirent *entry;
+	bool found = false;
+	char own[PATH_MAX];
+	struct stat st;
+	int error = make_path(own, "%s/self/net/tcp", proc);
+
+	*hidden = procfs_hides(proc);
+	if (!dir)
+		return errno;
+	if (!procfs_is_live(proc))
+		error = EOPNOTSUPP;
+	if (!error && stat(own, &st) == 0)
+		visited.own = st.st_ino;
+	/* The kernel lists processes by pid. */
+	while (!error && (entry = procfs_next(dir))) {
+		if (!is_number(entry->d_name))
+			continue;
+		found = true;
+		error = visit_process(
+		    &visited, proc, entry->d_name, visit, ctx, hidden);
+	}
+	if (!error)
+		error = errno;
+	closedir(dir);
+	if (!error)
+		forget_names(&visited);
+	array_free(visited.id, visited.size * sizeof(*visited.id));
+	return error || found ? error : ESRCH;
+}
+
+/* Enters the namespace of a file that is open, if it is not this one. */
+static int
+enter(int fd, bool come_back)
+{
+	struct stat wanted, own;
+	int error = 0;
+
+	if (fstat(fd, &wanted) != 0 || stat(own_file, &own) != 0)
+		return errno;
+	if (same_file(&wanted, &own))
+		return 0;
+	way_back = open(own_file, O_RDONLY | O_CLOEXEC);
+	if (way_back < 0)
+		return errno;
+	/* To leave may be allowed, and not to return: then one is not to. */
+	if (come_back && setns(way_back, CLONE_NEWNET) != 0)
+		error = errno;
+	if (!error && setns(fd, CLONE_NEWNET) == 0)
+		return 0;
+	if (!error)
+		error = errno;
+	close(way_back);
+	way_back = -1;
+	return error;
+}
+
+int
+netns_enter(const struct netns *ns, bool come_back)
+{
+	int fd = open(ns->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int error;
+
+	if (fd < 0)
+		return errno;
+	error = enter(fd, come_back);
+	close(fd);
+	return error;
+}
+
+int
+netns_leave(void)
+{
+	int error;
+
+	if (way_back < 0)
+		return 0;
+	error = setns(way_back, CLONE_NEWNET) == 0 ? 0 : errno;
+	close(way_back);
+	way_back = -1;
+	return error;
+}
+
+/*
+ * The first name, by the alphabet, that a file has in names_dir, if any; but
+ * none of which only a part could be shown, as if it were another's.
+ */
+static bool
+find_name(const struct stat *file, char name[NETNS_NAME])
+{
+	DIR *dir = opendir(names_dir);
+	const struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return false;
+	while ((entry = readdir(dir))) {
+		struct stat st;
+
+		if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
+		    !same_file(&st, file) ||
+		    strlen(entry->d_name) >= NETNS_NAME ||
+		    (found && strcmp(name, entry->d_name) <= 0))
+			continue;
+		strcpy(name, entry->d_name);
+		found = true;
+	}
+	closedir(dir);
+	return found;
+}
+
+void
+netns_name(const struct netns *ns, char name[NETNS_NAME])
+{
+	bool known = is_number(ns->process);
+	struct stat st;
+
+	memset(name, 0, NETNS_NAME);
+	if (stat(ns->file, &st) == 0) {
+		if (!find_name(&st, name))
+			snprintf(
+			    name, NETNS_NAME, "%ju", (uintmax_t)st.st_ino);
+		return;
+	}
+	if (!known)
+		return;
+	snprintf(name, NETNS_NAME, "pid:%s", ns->process);
+	if (ns->id != 0)
+		keep_name(ns->id, name);
+}

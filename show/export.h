@@ -1,0 +1,13 @@
+/*
+ * A finished tally for other programs: json, csv, prometheus.
+ */
+#ifndef EXPORT_H
+#define EXPORT_H
+
+#include "show/report.h"
+
+report_printer export_json;
+report_printer export_csv;
+report_printer export_prometheus;
+
+#endif

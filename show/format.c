@@ -1,0 +1,43 @@
+/*
+ * Which formats there are.
+ */
+#include "show/format.h"
+
+#include "show/alert.h"
+#include "show/export.h"
+#include "show/lines.h"
+#include "show/table.h"
+
+#include <string.h>
+
+static const struct format formats[] = {
+    {.name = "table",
+	.print = table_print,
+	.append = lines_log,
+	.groups = true,
+	.marks = true,
+	.screen = true},
+    {.name = "netstat", .print = lines_netstat},
+    {.name = "ss", .print = lines_ss},
+    {.name = "json", .print = export_json, .groups = true, .time = true},
+    {.name = "csv", .print = export_csv, .groups = true},
+    {.name = "prometheus",
+	.print = export_prometheus,
+	.groups = true,
+	.once = true,
+	.merge = true},
+    {.name = "nagios",
+	.print = alert_nagios,
+	.groups = true,
+	.plugin = true,
+	.merge = true},
+};
+
+const struct format *
+format_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strcmp(formats[i].name, name) == 0)
+			return &formats[i];
+	return NULL;
+}

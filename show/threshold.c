@@ -1,0 +1,80 @@
+/*
+ * Ranges, and whether a count is in them.
+ */
+#include "show/threshold.h"
+
+#include "lib/decimal.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* "[@][start:][end]": start is 0, or ~ for no such bound, end may be open. */
+static bool
+parse_range(const char *text, struct range *range)
+{
+	const char *p = text, *end = text + strlen(text);
+	const char *colon;
+
+	*range = (struct range){.text = text, .end = UINT64_MAX};
+	if (*p == '@') {
+		range->inside = true;
+		p++;
+	}
+	colon = strchr(p, ':');
+	if (colon) {
+		if (p[0] == '~' && p + 1 == colon)
+			p = colon;
+		else if (p < colon)
+			p = decimal(p, end, UINT64_MAX, &range->start);
+		if (p != colon)
+			return false;
+		p++;
+		if (*p == '\0')
+			return colon > text && colon[-1] != '@';
+	}
+	return decimal(p, end, UINT64_MAX, &range->end) == end &&
+	    range->start <= range->end;
+}
+
+/* The slot of a name of len bytes, or THRESHOLD_TOTAL; -1 if it is neither. */
+static int
+find_threshold(const char *text, size_t len)
+{
+	char name[32];
+
+	if (len >= sizeof(name))
+		return -1;
+	memcpy(name, text, len);
+	name[len] = '\0';
+	return strcasecmp(name, "TOTAL") == 0 ? THRESHOLD_TOTAL
+					      : state_find(name);
+}
+
+bool
+thresholds_set(
+    struct thresholds *thresholds, enum level level, const char *text)
+{
+	size_t len = strcspn(text, "=");
+	int what = find_threshold(text, len);
+
+	return what >= 0 && text[len] == '=' &&
+	    parse_range(text + len + 1, &thresholds->range[level][what]);
+}
+
+static bool
+alerts(const struct range *range, uint64_t count)
+{
+	bool inside = count >= range->start && count <= range->end;
+
+	return range->text && inside == range->inside;
+}
+
+enum level
+thresholds_judge(
+    const struct thresholds *thresholds, unsigned what, uint64_t count)
+{
+	for (enum level level = LEVEL_CRITICAL; level > LEVEL_OK; level--)
+		if (alerts(&thresholds->range[level][what], count))
+			return level;
+	return LEVEL_OK;
+}
