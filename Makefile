@@ -13,7 +13,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
 FLOORS = watch show count read lib
 SRCS = tcpstate.c proc_parse.c $(sort $(wildcard $(FLOORS:=/*.c)))
 OBJS = $(SRCS:.c=.o)
-UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/map_test \
+UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/dict_test \
     tests/filter_test tests/watch_test
 TOOLS = tests/hold tests/load tests/deny tests/drain
 

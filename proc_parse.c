@@ -266,14 +266,19 @@ struct reader {
 static uint64_t
 row_hash(const struct hash_key *key, const struct conn *conn)
 {
-	uint32_t word[11] = {0};
+	const struct {
+		struct in6_addr laddr, raddr;
+		uint16_t lport, rport, padding[2];
+		uint64_t inode;
+	} row = {
+	    .laddr = conn->laddr,
+	    .raddr = conn->raddr,
+	    .lport = conn->lport,
+	    .rport = conn->rport,
+	    .inode = conn->state == TCP_LISTEN ? conn->inode : 0,
+	};
 
-	memcpy(&word[0], &conn->laddr, sizeof(conn->laddr));
-	memcpy(&word[4], &conn->raddr, sizeof(conn->raddr));
-	word[8] = (uint32_t)conn->lport << 16 | conn->rport;
-	if (conn->state == TCP_LISTEN)
-		memcpy(&word[9], &conn->inode, sizeof(conn->inode));
-	return hash_words(key, word, 11);
+	return hash_bytes(key, &row, sizeof(row));
 }
 
 static void

@@ -23,6 +23,7 @@ struct run {
 	const struct options *options;
 	enum report_mode mode;
 	struct tally *now;	  /* the last one; NULL: none was taken yet */
+	struct tally *before;	  /* the one before that, or NULL */
 	bool failed;		  /* this one could not be taken */
 	struct timespec time;	  /* when it was taken; where that is shown */
 	int64_t moment, interval; /* nanoseconds; watch mode only */
@@ -131,7 +132,8 @@ sample(void *ctx)
 	run->time = now;
 	run->failed = !tally;
 	if (tally) {
-		tally_free(run->now);
+		tally_free(run->before);
+		run->before = run->now;
 		run->now = tally;
 		run->interval = moment - run->moment;
 		run->moment = moment;
@@ -346,6 +348,7 @@ main(int argc, char **argv)
 	else
 		print_once(&run);
 	tally_free(run.now);
+	tally_free(run.before);
 	options_free(&options);
 	return say_status() == STATUS_OK ? (int)run.worst : say_status();
 }

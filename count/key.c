@@ -3,8 +3,7 @@
  */
 #include "count/key.h"
 
-#include "lib/array.h"
-#include "lib/map.h"
+#include "lib/dict.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,7 +17,7 @@ struct key {
 	bool number[2];
 	size_t size; /* of its bytes */
 	bool needs_ports, needs_owners;
-	void (*pack)(const struct key_context *context,
+	bool (*pack)(const struct key_context *context,
 	    const struct conn *conn, unsigned char *bytes);
 	void (*settle)(struct key_context *context, unsigned char *bytes);
 	bool (*text)(unsigned part, const unsigned char *bytes, char *text);
@@ -52,20 +51,22 @@ port_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
-static void
+static bool
 pack_lport(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	put_port(bytes, conn->lport);
+	return true;
 }
 
-static void
+static bool
 pack_rport(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	put_port(bytes, conn->rport);
+	return true;
 }
 
 /*
@@ -99,16 +100,17 @@ put_service(unsigned char *bytes, uint16_t port, enum direction direction)
 	put_port(bytes + 3, 0);
 }
 
-static void
+static bool
 pack_service(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	if (is_service(context, conn->lport, conn->rport)) {
 		put_service(bytes, conn->lport, IN);
-		return;
+		return true;
 	}
 	put_service(bytes, conn->lport, UNSETTLED);
 	put_port(bytes + 3, conn->rport);
+	return false;
 }
 
 static void
@@ -151,20 +153,22 @@ pack_addr(const struct in6_addr *addr, unsigned char *bytes)
 		memcpy(bytes + 1, addr, sizeof(*addr));
 }
 
-static void
+static bool
 pack_laddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	pack_addr(&conn->laddr, bytes);
+	return true;
 }
 
-static void
+static bool
 pack_raddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	pack_addr(&conn->raddr, bytes);
+	return true;
 }
 
 static bool
@@ -179,7 +183,7 @@ addr_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 /* A /24 of IPv4, a /48 of IPv6. */
-static void
+static bool
 pack_rnet(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
@@ -188,6 +192,7 @@ pack_rnet(const struct key_context *context, const struct conn *conn,
 	pack_raddr(context, conn, bytes);
 	kept = bytes[0] == 4 ? 1 + 24 / 8 : 1 + 48 / 8;
 	memset(bytes + kept, 0, ADDR_SIZE - kept);
+	return true;
 }
 
 static bool
@@ -201,12 +206,13 @@ net_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
-static void
+static bool
 pack_family(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	*bytes = conn->family;
+	return true;
 }
 
 static bool
@@ -222,7 +228,7 @@ family_text(unsigned part, const unsigned char *bytes, char *text)
  * uid is 0 too, that is none.  Of a request in SYN_RECV /proc has the
  * listener's uid, and sock_diag has none.
  */
-static void
+static bool
 pack_user(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
@@ -233,14 +239,11 @@ pack_user(const struct key_context *context, const struct conn *conn,
 	(void)context;
 	bytes[0] = owned;
 	memcpy(bytes + 1, &uid, sizeof(uid));
+	return true;
 }
 
-/* The names of the users whose sockets were seen, by uid. */
-static struct map user_numbers;
-static struct user {
-	char name[KEY_TEXT];
-} * users;
-static size_t nusers, users_size;
+/* The names of users that were looked up, by uid. */
+static struct dict user_names;
 
 /*
  * Makes the name of a user, or the number where there is none, or another user
@@ -267,60 +270,57 @@ make_user_name(uint32_t uid, char name[KEY_TEXT])
 	    : errno;
 }
 
-/* Finds out the name of a user, if it is not known yet, and keeps it. */
+/* Looks up the name of a user, and keeps it; returns an errno value or 0. */
 static int
 name_user(const unsigned char *bytes)
 {
-	struct user *user;
+	char name[KEY_TEXT], *kept;
 	uint32_t uid;
 	int error;
 
-	memcpy(&uid, bytes + 1, sizeof(uid));
-	uid = ntohl(uid);
-	if (nusers == 0)
-		map_init(&user_numbers, 1);
-	if (!bytes[0] || map_find(&user_numbers, &uid) != MAP_NONE)
+	if (user_names.record_size == 0)
+		dict_init(&user_names, sizeof(uid), sizeof(name));
+	if (!bytes[0] || dict_find(&user_names, bytes + 1))
 		return 0;
-	user = array_reserve(users, &users_size, nusers + 1, sizeof(*users));
-	if (!user)
-		return ENOMEM;
-	users = user;
-	error = make_user_name(uid, users[nusers].name);
+	memcpy(&uid, bytes + 1, sizeof(uid));
+	error = make_user_name(ntohl(uid), name);
 	if (error)
 		return error;
-	if (map_reach(&user_numbers, &uid) == MAP_NONE)
+	kept = dict_reach(&user_names, bytes + 1);
+	if (!kept)
 		return ENOMEM;
-	nusers++;
+	strcpy(kept, name);
 	return 0;
 }
 
 static bool
 user_text(unsigned part, const unsigned char *bytes, char *text)
 {
+	const char *name = dict_find(&user_names, bytes + 1);
 	uint32_t uid;
-	size_t number;
 
 	(void)part;
 	memcpy(&uid, bytes + 1, sizeof(uid));
-	uid = ntohl(uid);
-	number = bytes[0] ? map_find(&user_numbers, &uid) : MAP_NONE;
-	if (number != MAP_NONE)
-		strcpy(text, users[number].name);
+	if (!bytes[0])
+		strcpy(text, "-");
+	else if (name)
+		strcpy(text, name);
 	else
-		snprintf(text, KEY_TEXT, bytes[0] ? "%u" : "-", uid);
+		snprintf(text, KEY_TEXT, "%u", ntohl(uid));
 	return bytes[0] != 0;
 }
 
 /* The inode at first; when that is settled, pid and name, or nothing. */
 enum { PROCESS_SIZE = sizeof(uint32_t) + OWNER_NAME };
 
-static void
+static bool
 pack_process(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
 	memset(bytes, 0, PROCESS_SIZE);
 	memcpy(bytes, &conn->inode, sizeof(conn->inode));
+	return conn->inode == 0;
 }
 
 static void
@@ -362,13 +362,14 @@ process_text(unsigned part, const unsigned char *bytes, char *text)
 /* The name, in the order of which they are, and what tells namesakes apart. */
 enum { NETNS_SIZE = NETNS_NAME + sizeof(uint64_t) };
 
-static void
+static bool
 pack_netns(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)conn;
 	memcpy(bytes, context->netns_name, NETNS_NAME);
 	memcpy(bytes + NETNS_NAME, &context->netns, sizeof(context->netns));
+	return true;
 }
 
 static bool
@@ -385,17 +386,18 @@ netns_text(unsigned part, const unsigned char *bytes, char *text)
 /* A listening socket: its end, and what tells it from others there. */
 enum { LISTENER_SIZE = ADDR_SIZE + 2 + 1 + sizeof(uint64_t) };
 
-static void
+static bool
 pack_listener(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	pack_addr(&conn->laddr, bytes);
 	put_port(bytes + ADDR_SIZE, conn->lport);
 	memset(bytes + ADDR_SIZE + 2, 0, LISTENER_SIZE - ADDR_SIZE - 2);
-	if (context->merge)
-		return;
+	if (context->merge_listeners)
+		return true;
 	bytes[ADDR_SIZE + 2] = conn->family;
 	memcpy(bytes + ADDR_SIZE + 3, &conn->inode, sizeof(conn->inode));
+	return true;
 }
 
 static bool
@@ -470,7 +472,6 @@ add_key(struct key_set *set, const struct key *key)
 			};
 	set->key[set->n++] = key;
 	set->size += key->size;
-	set->needs_settling |= key->settle != NULL;
 	set->needs_ports |= key->needs_ports;
 	set->needs_owners |= key->needs_owners;
 	set->needs_processes |= key->settle == settle_process;
@@ -530,12 +531,15 @@ key_put_listener(struct key_set *set)
 	put_first(set, &listener);
 }
 
-void
+bool
 key_pack(const struct key_set *set, const struct key_context *context,
     const struct conn *conn, unsigned char *bytes)
 {
+	bool settled = true;
+
 	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
-		set->key[i]->pack(context, conn, bytes);
+		settled &= set->key[i]->pack(context, conn, bytes);
+	return settled;
 }
 
 void

@@ -22,7 +22,7 @@ struct key_context {
 	struct port_range range;
 	uint64_t netns; /* the id of their namespace (see netns.h) */
 	char netns_name[NETNS_NAME];
-	bool merge;		     /* listeners that read the same are one */
+	bool merge_listeners;	     /* if they read the same */
 	const struct owners *owners; /* when keys are settled */
 	size_t unowned;		     /* sockets of which they know none */
 };
@@ -32,7 +32,7 @@ enum { KEY_TEXT = 64 };
 
 struct key;
 
-enum { KEYS_MOST = 16 };
+enum { KEYS_MAX = 16, KEY_SIZE_MAX = 256 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
@@ -46,12 +46,11 @@ struct key_column {
 
 /* The keys of one breakdown, in their order; made by key_parse(). */
 struct key_set {
-	const struct key *key[KEYS_MOST];
+	const struct key *key[KEYS_MAX];
 	size_t n;
-	struct key_column column[2 * KEYS_MOST];
+	struct key_column column[2 * KEYS_MAX];
 	size_t ncolumns;
 	size_t size;	      /* bytes of a packed key */
-	bool needs_settling;  /* not all of them are so when they are packed */
 	bool needs_ports;     /* all listeners must be known */
 	bool needs_owners;    /* conns must have uid and inode */
 	bool needs_processes; /* settling needs to know whose sockets are */
@@ -79,12 +78,14 @@ void key_put_listener(struct key_set *set);
 bool key_goes_with_listeners(const struct key_set *set);
 
 /*
- * Packs the keys of a conn into set->size bytes, such that those of conns that
- * belong together are the same.  Some can be told only when all sockets were
- * seen: these are settled, in place, by key_settle().
+ * Packs the keys of a conn into set->size bytes, which are the same for conns
+ * that belong to one row.  Returns whether they are settled: some can be told
+ * only when all listeners are known, or the owners of sockets.
  */
-void key_pack(const struct key_set *set, const struct key_context *context,
+bool key_pack(const struct key_set *set, const struct key_context *context,
     const struct conn *conn, unsigned char *bytes);
+
+/* Settles packed keys, in place. */
 void key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes);
 

@@ -1,5 +1,5 @@
 /*
- * Listeners by address and port.
+ * Local ends: those of listeners, and those of other sockets.
  */
 #include "count/listener.h"
 
@@ -7,47 +7,38 @@
 
 #include <stdlib.h>
 
-/* A local end: its address, its port and family. */
-enum {
-	END_WORDS = 5,
-	CELL_WORDS = END_WORDS + 1,
-	SHARE_WORDS = END_WORDS + 2
+/* A local end, without padding, since its bytes are compared. */
+struct end {
+	struct in6_addr addr;
+	uint16_t port;
+	uint16_t family;
 };
 
-/* A group that has a share in what came in at an end; the next one of that
- * end is at next - 1, if that is not 0. */
+/* A row that shares in what arrives at an end. */
 struct share {
-	size_t group, next;
-};
-
-/* What leads from an end to the groups of its listeners. */
-struct shares {
-	struct map ends;  /* an end that somebody listens at, to its first */
-	struct map known; /* an end and a group */
-	struct share *share;	    /* by the number that it is known by */
-	uint64_t (*count)[NSTATES]; /* what came in at each end */
+	struct end end;
+	uint32_t row;
 };
 
 void
-listeners_init(struct listeners *listeners)
+listeners_init(struct listeners *l)
 {
-	*listeners = (struct listeners){0};
-	map_init(&listeners->cells, CELL_WORDS);
+	*l = (struct listeners){0};
+	dict_init(
+	    &l->arrivals, sizeof(struct end), NSTATES * sizeof(uint64_t));
 }
 
 void
-listeners_free(struct listeners *listeners)
+listeners_free(struct listeners *l)
 {
-	map_free(&listeners->cells);
-	array_free(listeners->listener,
-	    listeners->size * sizeof(*listeners->listener));
+	dict_free(&l->arrivals);
+	free(l->listener);
 }
 
-static void
-make_end(uint32_t end[END_WORDS], const struct conn *conn)
+static struct end
+local_end(const struct conn *conn)
 {
-	memcpy(end, &conn->laddr, sizeof(conn->laddr));
-	end[END_WORDS - 1] = (uint32_t)conn->lport << 8 | conn->family;
+	return (struct end){conn->laddr, conn->lport, conn->family};
 }
 
 bool
@@ -66,112 +57,82 @@ listeners_add(struct listeners *l, const struct conn *conn, bool shown)
 bool
 listeners_count(struct listeners *l, const struct conn *conn)
 {
-	uint32_t cell[CELL_WORDS];
+	struct end end = local_end(conn);
+	uint64_t *count = dict_reach(&l->arrivals, &end);
 
-	make_end(cell, conn);
-	cell[END_WORDS] = state_slot(conn->state);
-	return map_queue(&l->cells, cell, 1);
+	if (count)
+		count[state_slot(conn->state)]++;
+	return count;
 }
 
 /*
- * Gives the group of a listener its share in the end, once.  An end of
- * listeners that are not shown has none, but is known.
+ * The counts of the listener at which sockets of a local end arrived; NULL if
+ * there is none.  An IPv4-mapped end may belong to a listener of any IPv4
+ * address, or, of family tcp6, of any address at all.
  */
-static bool
-add_share(struct shares *s, const struct listener *listener)
+static uint64_t *
+find_listener(const struct dict *listening, struct end end)
 {
-	uint32_t key[SHARE_WORDS];
-	size_t end, number, n = s->known.n;
-	uint32_t *first;
+	uint64_t *count = dict_find(listening, &end);
 
-	make_end(key, &listener->conn);
-	end = map_reach(&s->ends, key);
-	if (end == MAP_NONE || !listener->shown)
-		return end != MAP_NONE;
-	key[END_WORDS] = (uint32_t)listener->group;
-	key[END_WORDS + 1] = (uint32_t)((uint64_t)listener->group >> 32);
-	number = map_reach(&s->known, key);
-	if (number == MAP_NONE || number < n)
-		return number != MAP_NONE;
-	first = map_value(&s->ends, end);
-	s->share[number] = (struct share){listener->group, *first};
-	*first = (uint32_t)number + 1;
-	return true;
-}
-
-/*
- * The number of the end at which sockets of a local end came in, or MAP_NONE.
- * A v4-mapped one may belong to a listener of any IPv4 address, or, of family
- * tcp6, of any address at all.
- */
-static size_t
-find_end(const struct shares *s, const uint32_t end[END_WORDS])
-{
-	const struct in6_addr any[] = {conn_map_ipv4(INADDR_ANY), in6addr_any};
-	uint32_t wild[END_WORDS];
-	size_t found = map_find(&s->ends, end);
-
-	wild[END_WORDS - 1] = end[END_WORDS - 1];
-	for (unsigned i = 0; found == MAP_NONE && i < 2; i++) {
-		if (i == 0 && !conn_is_ipv4(end))
-			continue;
-		memcpy(wild, &any[i], sizeof(any[i]));
-		found = map_find(&s->ends, wild);
+	if (!count && conn_is_ipv4(&end.addr)) {
+		end.addr = conn_map_ipv4(INADDR_ANY);
+		count = dict_find(listening, &end);
 	}
-	return found;
-}
-
-/* Gives what came in at an end to the groups that have a share in it. */
-static bool
-share_out(const struct shares *s, size_t end, listeners_taker *give, void *ctx)
-{
-	for (size_t i = *map_value(&s->ends, end); i > 0;
-	     i = s->share[i - 1].next)
-		for (unsigned slot = 0; slot < NSTATES; slot++)
-			if (s->count[end][slot] > 0 &&
-			    !give(ctx, s->share[i - 1].group, slot,
-				s->count[end][slot]))
-				return false;
-	return true;
-}
-
-static bool
-deal(const struct listeners *l, struct shares *s, listeners_taker *give,
-    void *ctx)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (!add_share(s, &l->listener[i]))
-			return false;
-	s->count = calloc(s->ends.n > 0 ? s->ends.n : 1, sizeof(*s->count));
-	if (!s->count)
-		return false;
-	for (size_t c = 0; c < l->cells.n; c++) {
-		const uint32_t *cell = map_key(&l->cells, c);
-		size_t end = find_end(s, cell);
-
-		if (end != MAP_NONE)
-			s->count[end][cell[END_WORDS]] +=
-			    *map_value(&l->cells, c);
+	if (!count) {
+		end.addr = in6addr_any;
+		count = dict_find(listening, &end);
 	}
-	for (size_t end = 0; end < s->ends.n; end++)
-		if (!share_out(s, end, give, ctx))
+	return count;
+}
+
+/* Adds up what arrived at each end that somebody listens at. */
+static bool
+add_arrivals(const struct listeners *l, struct dict *listening)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		struct end end = local_end(&l->listener[i].conn);
+
+		if (!dict_reach(listening, &end))
 			return false;
+	}
+	for (size_t i = 0; i < l->arrivals.n; i++) {
+		const uint64_t *some = dict_record(&l->arrivals, i);
+		struct end end;
+		uint64_t *count;
+
+		memcpy(&end, dict_key(&l->arrivals, some), sizeof(end));
+		count = find_listener(listening, end);
+		for (unsigned s = 0; count && s < NSTATES; s++)
+			count[s] += some[s];
+	}
 	return true;
 }
 
 bool
-listeners_deal(struct listeners *l, listeners_taker *give, void *ctx)
+listeners_arrivals(const struct listeners *l, arrivals_visitor *add, void *ctx)
 {
-	struct shares s = {0};
-	bool dealt;
+	struct dict listening, shares;
+	bool done;
 
-	map_init(&s.ends, END_WORDS);
-	map_init(&s.known, SHARE_WORDS);
-	s.share = calloc(l->n > 0 ? l->n : 1, sizeof(*s.share));
-	dealt = s.share && map_flush(&l->cells) && deal(l, &s, give, ctx);
-	map_free(&s.ends);
-	map_free(&s.known);
-	free(s.share);
-	free(s.count);
-	return dealt;
+	dict_init(&listening, sizeof(struct end), NSTATES * sizeof(uint64_t));
+	dict_init(&shares, sizeof(struct share), 0);
+	done = add_arrivals(l, &listening);
+	for (size_t i = 0; done && i < l->n; i++) {
+		const struct listener *listener = &l->listener[i];
+		struct share share = {
+		    local_end(&listener->conn), (uint32_t)listener->row};
+		size_t n = shares.n;
+
+		if (!listener->shown)
+			continue;
+		done = dict_reach(&shares, &share);
+		/* Two listeners of one row may have the same end. */
+		if (shares.n > n)
+			add(ctx, listener->row,
+			    dict_find(&listening, &share.end));
+	}
+	dict_free(&listening);
+	dict_free(&shares);
+	return done;
 }

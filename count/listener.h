@@ -1,46 +1,44 @@
 /*
- * Listening sockets, and the sockets that came in by each of them.
+ * Listening sockets, and the sockets that arrived through each of them.
  */
-#ifndef LISTENER_H
-#define LISTENER_H
+#ifndef COUNT_LISTENER_H
+#define COUNT_LISTENER_H
 
 #include "lib/conn.h"
-#include "lib/map.h"
+#include "lib/dict.h"
 
 struct listener {
 	struct conn conn;
-	bool shown;   /* it has a group, */
-	size_t group; /* of this number, set before they are dealt */
+	bool shown; /* it has a row */
+	size_t row; /* the number of that, set before arrivals are added */
 };
 
-/* Begin with listeners_init(). */
+/* Made by listeners_init(). */
 struct listeners {
 	struct listener *listener;
 	size_t n, size;
-	struct map cells; /* other sockets by local end and state */
+	struct dict arrivals; /* a local end to its sockets by state */
 };
 
 void listeners_init(struct listeners *listeners);
 void listeners_free(struct listeners *listeners);
 
-/*
- * Adds a listening socket; counts one that does not listen.  False where
- * memory ran out.
- */
+/* Adds a listening socket.  Returns false if out of memory. */
 bool listeners_add(
     struct listeners *listeners, const struct conn *conn, bool shown);
+
+/* Counts a socket that does not listen.  Returns false if out of memory. */
 bool listeners_count(struct listeners *listeners, const struct conn *conn);
 
 /*
- * When all are known: calls give(ctx, group, slot, n) for each group of a
- * listener by which n sockets in a state came in.  That is one of their own
- * address, or else of any address, of their family and port; if there are
- * more than one, the groups of all of these are given all.  Returns false
- * where memory ran out, or give() did, which ends it.
+ * Calls add(ctx, row, count) for each row and each address and port that its
+ * listeners have, with the sockets that arrived there by state.  A socket
+ * arrived at the listener of its own address, or else at that of any address,
+ * of its family and port.  Returns false if out of memory.
  */
-typedef bool listeners_taker(
-    void *ctx, size_t group, unsigned slot, uint64_t n);
-bool listeners_deal(
-    struct listeners *listeners, listeners_taker *give, void *ctx);
+typedef void arrivals_visitor(
+    void *ctx, size_t row, const uint64_t count[NSTATES]);
+bool listeners_arrivals(
+    const struct listeners *listeners, arrivals_visitor *add, void *ctx);
 
 #endif

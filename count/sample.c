@@ -326,9 +326,9 @@ count_sock_diag(struct attempt *a, const char **why)
 		return false;
 	}
 	if (needs_listeners(a) && !asks_for_all(&request)) {
-		if (!see_dump(a, &listeners, tally_listener, why))
+		if (!see_dump(a, &listeners, tally_visit_listener, why))
 			return false;
-		a->tally->heard = true;
+		a->tally->knows_listeners = true;
 	}
 	return see_dump(a, &request, tally_visit, why);
 }
@@ -395,7 +395,7 @@ begin(struct attempt *a, struct port_range range)
 	a->orders.visit = tally_visit;
 	a->orders.ctx = a->tally;
 	a->tally->context.range = range;
-	a->tally->context.merge = a->request->merge;
+	a->tally->context.merge_listeners = a->request->merge;
 	if (by && by->needs_netns) {
 		a->tally->context.netns = a->ns->id;
 		netns_name(a->ns, a->tally->context.netns_name);

@@ -1,8 +1,11 @@
 /*
- * Counts by state and key, their order, and their difference.
+ * Counts by state and key, their order, and what was before.
  */
 #include "count/tally.h"
 
+#include "lib/array.h"
+
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,25 +19,21 @@ tally_new(const struct key_set *by, const struct filter *filter)
 		return NULL;
 	t->by = by;
 	t->filter = filter;
-	if (!by)
-		return t;
-	if (by->needs_ports) {
+	dict_init(&t->rows, by ? by->size : 0, sizeof(struct row));
+	listeners_init(&t->listeners);
+	if (by && by->needs_ports) {
 		t->context.listening =
 		    calloc(65536 / 64, sizeof(*t->context.listening));
 		if (!t->context.listening) {
-			free(t);
+			tally_free(t);
 			return NULL;
 		}
 	}
-	groups_init(&t->groups, by->size);
-	if (by->listeners)
-		listeners_init(&t->listeners);
-	map_init(&t->cells, map_words(by->size + 1));
 	return t;
 }
 
 void
-tally_listener(const struct conn *conn, void *ctx)
+tally_visit_listener(const struct conn *conn, void *ctx)
 {
 	struct tally *t = ctx;
 
@@ -48,44 +47,47 @@ tally_listener(const struct conn *conn, void *ctx)
 		    filter_match_listener(t->filter, conn));
 }
 
-/*
- * Where a key may not be settled yet, sockets are counted in cells, by key and
- * state: of most keys there is one.
- */
 static bool
-count_in_cell(struct tally *t, const struct conn *conn)
+count_key(struct tally *t, const void *key, unsigned slot)
 {
-	uint32_t cell[MAP_WORDS];
-	unsigned char *bytes = (unsigned char *)cell;
+	struct row *row = dict_reach(&t->rows, key);
 
-	cell[t->cells.words - 1] = 0;
-	key_pack(t->by, &t->context, conn, bytes);
-	bytes[t->by->size] = (unsigned char)state_slot(conn->state);
-	return map_queue(&t->cells, cell, 1);
+	if (row)
+		row->count[slot]++;
+	return row;
 }
 
-/* Elsewhere in their groups. */
+/* Puts a socket off until its key can be settled. */
 static bool
-count_in_group(struct tally *t, const struct conn *conn)
+put_off(struct tally *t, const unsigned char *key, unsigned slot)
 {
-	uint32_t key[MAP_WORDS];
+	size_t size = t->by->size + 1;
+	unsigned char *unsettled = array_reserve(
+	    t->unsettled, &t->unsettled_size, t->nunsettled + 1, size);
 
-	key[t->groups.keys.words - 1] = 0;
-	key_pack(t->by, &t->context, conn, (unsigned char *)key);
-	return groups_queue(&t->groups, key, state_slot(conn->state));
+	if (!unsettled)
+		return false;
+	t->unsettled = unsettled;
+	unsettled += t->nunsettled++ * size;
+	memcpy(unsettled, key, t->by->size);
+	unsettled[t->by->size] = (unsigned char)slot;
+	return true;
 }
 
-/* Counts a conn in the breakdown; false where memory ran out. */
+/* Counts a socket in its row; false if out of memory. */
 static bool
-count_in_breakdown(struct tally *t, const struct conn *conn)
+count_row(struct tally *t, const struct conn *conn)
 {
-	return t->by->needs_settling ? count_in_cell(t, conn)
-				     : count_in_group(t, conn);
+	unsigned char key[KEY_SIZE_MAX];
+
+	return key_pack(t->by, &t->context, conn, key)
+	    ? count_key(t, key, state_slot(conn->state))
+	    : put_off(t, key, state_slot(conn->state));
 }
 
-/* Whether a state has no name: then its number is to be told. */
+/* Keeps the number of a state that has no name; true if it has none. */
 static bool
-note_unknown(struct tally *t, const struct conn *conn)
+keep_unknown(struct tally *t, const struct conn *conn)
 {
 	if (state_slot(conn->state) != STATE_UNKNOWN)
 		return false;
@@ -93,17 +95,14 @@ note_unknown(struct tally *t, const struct conn *conn)
 	return true;
 }
 
-/*
- * A socket is counted beside a listener whatever its own address is: that of
- * the listener is asked for.
- */
+/* Filters of local addresses choose listeners, and not what arrives there. */
 static void
-visit_beside_listeners(struct tally *t, const struct conn *conn)
+visit_arrival(struct tally *t, const struct conn *conn)
 {
 	if (conn->state == TCP_LISTEN || t->no_memory ||
 	    !filter_match_arrival(t->filter, conn))
 		return;
-	t->unknown_beside |= note_unknown(t, conn);
+	t->unknown_arrivals |= keep_unknown(t, conn);
 	t->no_memory = !listeners_count(&t->listeners, conn);
 }
 
@@ -111,319 +110,306 @@ void
 tally_visit(const struct conn *conn, void *ctx)
 {
 	struct tally *t = ctx;
-	unsigned slot = state_slot(conn->state);
 
-	if (!t->heard)
-		tally_listener(conn, t);
+	if (!t->knows_listeners)
+		tally_visit_listener(conn, t);
 	if (t->by && t->by->listeners)
-		visit_beside_listeners(t, conn);
+		visit_arrival(t, conn);
 	if (!filter_match(t->filter, conn))
 		return;
-	t->count[conn->family][slot]++;
-	note_unknown(t, conn);
+	t->family[conn->family].count[state_slot(conn->state)]++;
+	keep_unknown(t, conn);
 	if (t->by && !t->by->listeners && !t->no_memory)
-		t->no_memory = !count_in_breakdown(t, conn);
+		t->no_memory = !count_row(t, conn);
 }
 
-const unsigned char *
-tally_key(const struct tally *t, const struct group *group)
-{
-	return (const unsigned char *)groups_key(&t->groups, group->key);
-}
-
-/*
- * Settles the keys of all cells, by which many of them may become one group;
- * false where memory ran out.
- */
+/* Settles what was put off; false if out of memory. */
 static bool
-group_cells(struct tally *t)
+settle_keys(struct tally *t)
 {
-	uint32_t key[MAP_WORDS];
-	unsigned char *bytes = (unsigned char *)key;
+	size_t size = t->by->size + 1;
 
-	if (!map_flush(&t->cells))
-		return false;
-	for (size_t i = 0; i < t->cells.n; i++) {
-		unsigned slot;
-		size_t number;
+	for (size_t i = 0; i < t->nunsettled; i++) {
+		unsigned char *key = t->unsettled + i * size;
 
-		memcpy(
-		    key, map_key(&t->cells, i), t->cells.words * sizeof(*key));
-		slot = bytes[t->by->size];
-		bytes[t->by->size] = 0;
-		key_settle(t->by, &t->context, bytes);
-		number = groups_reach(&t->groups, key);
-		if (number == MAP_NONE ||
-		    !groups_count(
-			&t->groups, number, slot, *map_value(&t->cells, i)))
+		key_settle(t->by, &t->context, key);
+		if (!count_key(t, key, key[t->by->size]))
 			return false;
 	}
 	return true;
 }
 
-/* What came in by the listeners of a group. */
+/* Adds a listener to its row; false if out of memory. */
 static bool
-give(void *ctx, size_t number, unsigned slot, uint64_t n)
-{
-	struct tally *t = ctx;
-
-	return n <= UINT32_MAX &&
-	    groups_count(&t->groups, number, slot, (uint32_t)n);
-}
-
-/* The group of a listener, with its queue; false where memory ran out. */
-static bool
-group_listener(struct tally *t, struct listener *listener)
+add_listener(struct tally *t, struct listener *listener)
 {
 	const struct conn *conn = &listener->conn;
-	uint32_t key[MAP_WORDS] = {0};
-	unsigned char *bytes = (unsigned char *)key;
+	unsigned char key[KEY_SIZE_MAX];
+	struct row *row;
 
-	key_pack(t->by, &t->context, conn, bytes);
-	key_settle(t->by, &t->context, bytes);
-	listener->group = groups_reach(&t->groups, key);
-	if (listener->group == MAP_NONE)
+	key_pack(t->by, &t->context, conn, key);
+	key_settle(t->by, &t->context, key);
+	row = dict_reach(&t->rows, key);
+	if (!row)
 		return false;
-	groups_add_queue(&t->groups, listener->group, conn->queue,
-	    conn->limit == CONN_NO_LIMIT ? BACKLOG_NO_LIMIT : conn->limit);
-	return !filter_match(t->filter, conn) ||
-	    groups_count(&t->groups, listener->group, TCP_LISTEN, 1);
+	listener->row =
+	    (size_t)((unsigned char *)row - t->rows.items) / t->rows.item_size;
+	row->count[TCP_LISTEN] += filter_match(t->filter, conn);
+	row->queue += conn->queue;
+	if (conn->limit == CONN_NO_LIMIT)
+		row->limit = NO_LIMIT;
+	else if (row->limit != NO_LIMIT)
+		row->limit += conn->limit;
+	/* (sk_acceptq_is_full, include/net/sock.h) */
+	row->full |= conn->limit != CONN_NO_LIMIT && conn->queue > conn->limit;
+	return true;
 }
 
-/* Makes groups of listeners; false where memory ran out. */
-static bool
-group_listeners(struct tally *t)
+static void
+add_arrivals(void *ctx, size_t number, const uint64_t count[NSTATES])
 {
-	struct listeners *listeners = &t->listeners;
+	struct tally *t = ctx;
+	struct row *row = dict_record(&t->rows, number);
 
-	if (!groups_extend(&t->groups))
-		return false;
-	for (size_t i = 0; i < listeners->n; i++)
-		if (listeners->listener[i].shown &&
-		    !group_listener(t, &listeners->listener[i]))
-			return false;
-	return listeners_deal(listeners, give, t);
+	for (unsigned s = 0; s < NSTATES; s++)
+		row->count[s] += count[s];
 }
 
-/*
- * A namespace has a row of its own also where it has no sockets: that is what
- * was asked for.
- */
+/* Makes rows of listeners; false if out of memory. */
+static bool
+add_listeners(struct tally *t)
+{
+	for (size_t i = 0; i < t->listeners.n; i++)
+		if (t->listeners.listener[i].shown &&
+		    !add_listener(t, &t->listeners.listener[i]))
+			return false;
+	return listeners_arrivals(&t->listeners, add_arrivals, t);
+}
+
+/* A network namespace has a row of its own even if it has no socket. */
 static bool
 add_empty_netns(struct tally *t)
 {
-	uint32_t key[MAP_WORDS] = {0};
-	static const struct conn none;
+	unsigned char key[KEY_SIZE_MAX];
 
-	key_pack(t->by, &t->context, &none, (unsigned char *)key);
-	return groups_reach(&t->groups, key) != MAP_NONE;
+	key_pack(t->by, &t->context, &(struct conn){0}, key);
+	return dict_reach(&t->rows, key);
 }
 
-/* Makes groups of what was counted; false where memory ran out. */
 static bool
-make_groups(struct tally *t)
+make_rows(struct tally *t)
 {
 	if (t->no_memory)
 		return false;
 	if (t->by->listeners)
-		return group_listeners(t);
-	if (t->by->needs_settling)
-		return group_cells(t);
-	if (!groups_flush(&t->groups))
-		return false;
-	return t->groups.n > 0 || t->by->n > 1 || !t->by->needs_netns ||
-	    add_empty_netns(t);
+		return add_listeners(t);
+	if (t->rows.n == 0 && t->nunsettled == 0 && t->by->n == 1 &&
+	    t->by->needs_netns)
+		return add_empty_netns(t);
+	return settle_keys(t);
+}
+
+/* What rows are made of is not needed any more. */
+static void
+free_parts(struct tally *t)
+{
+	free(t->unsettled);
+	t->unsettled = NULL;
+	t->nunsettled = t->unsettled_size = 0;
+	listeners_free(&t->listeners);
+	listeners_init(&t->listeners);
 }
 
 static void
-name_users(struct tally *t)
+add_up(struct row *row)
 {
-	for (size_t i = 0; i < t->groups.n && t->users_error == 0; i++)
-		t->users_error = key_name_users(
-		    t->by, (const unsigned char *)groups_key(&t->groups, i));
+	for (unsigned s = 0; s < NSTATES; s++)
+		row->total += row->count[s];
 }
 
 int
 tally_finish(struct tally *t)
 {
-	bool made;
+	bool made = !t->by || make_rows(t);
 
-	if (!t->by)
-		return 0;
-	made = make_groups(t);
-	map_free(&t->cells);
-	if (made && t->by->needs_users)
-		name_users(t);
-	return made ? 0 : ENOMEM;
-}
-
-/* False where memory ran out. */
-static bool
-append_groups(struct groups *sum, const struct groups *part)
-{
-	if (part->extra && !groups_extend(sum))
-		return false;
-	for (size_t i = 0; i < part->n; i++) {
-		size_t number = groups_reach(sum, groups_key(part, i));
-
-		if (number == MAP_NONE)
-			return false;
-		sum->group[number] = part->group[i];
-		if (part->extra)
-			sum->extra[number] = part->extra[i];
+	free_parts(t);
+	if (!made)
+		return ENOMEM;
+	for (unsigned f = 0; f < NFAMILIES; f++) {
+		add_up(&t->family[f]);
+		row_add(&t->all, &t->family[f]);
 	}
-	return true;
+	for (size_t i = 0; i < t->rows.n; i++) {
+		struct row *row = dict_record(&t->rows, i);
+
+		add_up(row);
+		if (t->by->needs_users && t->users_error == 0)
+			t->users_error =
+			    key_name_users(t->by, tally_key(t, row));
+	}
+	return 0;
 }
 
 int
 tally_append(struct tally *sum, const struct tally *part)
 {
 	for (unsigned f = 0; f < NFAMILIES; f++)
-		for (unsigned s = 0; s < NSTATES; s++)
-			sum->count[f][s] += part->count[f][s];
+		row_add(&sum->family[f], &part->family[f]);
+	row_add(&sum->all, &part->all);
 	for (size_t i = 0; i < sizeof(sum->unknown) / sizeof(*sum->unknown);
 	     i++)
 		sum->unknown[i] |= part->unknown[i];
-	sum->unknown_beside |= part->unknown_beside;
+	sum->unknown_arrivals |= part->unknown_arrivals;
 	sum->context.unowned += part->context.unowned;
-	if (sum->by && !append_groups(&sum->groups, &part->groups))
-		return ENOMEM;
+	for (size_t i = 0; i < part->rows.n; i++) {
+		const struct row *row = dict_record(&part->rows, i);
+		struct row *added =
+		    dict_reach(&sum->rows, tally_key(part, row));
+
+		if (!added)
+			return ENOMEM;
+		*added = *row;
+	}
 	return 0;
 }
 
-static void
-compare_totals(struct tally *now, const struct tally *prev)
-{
-	bool unknown = now->unknown_beside;
+/* What sorts a row, kept together, since rows are all over the memory. */
+struct rank {
+	uint64_t total;
+	uint64_t prefix; /* of the key */
+	struct row *row;
+};
 
-	for (unsigned f = 0; f < NFAMILIES; f++) {
-		for (unsigned s = 0; s < NSTATES; s++)
-			now->delta[f][s] =
-			    (int64_t)(now->count[f][s] - prev->count[f][s]);
-		unknown |= now->count[f][STATE_UNKNOWN] > 0;
-	}
-	now->unknown_before = prev->unknown_beside;
-	/* What is gone is shown once more, by the name that it had. */
-	if (!unknown)
-		memcpy(now->unknown, prev->unknown, sizeof(now->unknown));
+/* Most sockets first, then by key. */
+static int
+compare_ranks(const void *a, const void *b, void *ctx)
+{
+	const struct rank *x = a, *y = b;
+	const struct tally *t = ctx;
+
+	if (x->total != y->total)
+		return x->total > y->total ? -1 : 1;
+	if (x->prefix != y->prefix)
+		return x->prefix < y->prefix ? -1 : 1;
+	return memcmp(tally_key(t, x->row), tally_key(t, y->row), t->by->size);
 }
 
-/* Takes what a group of prev has from the deltas of one of now. */
-static void
-subtract(struct groups *now, size_t at, const struct groups *prev, size_t old)
+/* The first bytes of a key, as a number that sorts as they do. */
+static uint64_t
+key_prefix(const struct tally *t, const struct row *row)
 {
-	struct group_extra *extra = &now->extra[at];
+	size_t size = t->by->size;
+	uint64_t prefix = 0;
 
-	for (unsigned s = 0; s < NSTATES; s++)
-		extra->delta[s] -= prev->group[old].count[s];
-	if (!prev->extra)
-		return;
-	extra->backlog.delta -= (int64_t)prev->extra[old].backlog.queue;
-	extra->backlog.turned =
-	    extra->backlog.full != prev->extra[old].backlog.full;
-	if (now->group[at].gone)
-		extra->backlog.limit = prev->extra[old].backlog.limit;
+	memcpy(&prefix, tally_key(t, row),
+	    size < sizeof(prefix) ? size : sizeof(prefix));
+	return be64toh(prefix);
 }
 
-/* The same of groups; false where memory ran out. */
+/* Sorts all rows there are; false if out of memory. */
 static bool
-compare_groups(struct groups *now, const struct groups *prev)
+sort_rows(struct tally *t)
 {
-	if (!groups_extend(now))
-		return false;
-	for (size_t i = 0; i < now->n; i++) {
-		struct group_extra *extra = &now->extra[i];
+	size_t n = t->rows.n;
+	struct rank *ranks = calloc(n + 1, sizeof(*ranks));
 
-		for (unsigned s = 0; s < NSTATES; s++)
-			extra->delta[s] = now->group[i].count[s];
-		extra->backlog.delta = (int64_t)extra->backlog.queue;
+	free(t->row);
+	t->row = calloc(n + 1, sizeof(struct row *));
+	if (!ranks || !t->row) {
+		free(ranks);
+		return false;
 	}
-	for (size_t i = 0; i < prev->n; i++) {
-		const struct kept_group *old = &prev->group[i];
-		size_t n = now->n, number;
-		struct kept_group *group;
+	for (size_t i = 0; i < n; i++) {
+		struct row *row = dict_record(&t->rows, i);
+
+		ranks[i] =
+		    (struct rank){row->total, key_prefix(t, row), row};
+	}
+	qsort_r(ranks, n, sizeof(*ranks), compare_ranks, t);
+	for (size_t i = 0; i < n; i++)
+		t->row[i] = ranks[i].row;
+	t->nrows = n;
+	free(ranks);
+	return true;
+}
+
+/* Lets rows point at what they were, and adds those that are gone. */
+static bool
+join_rows(struct tally *t, const struct tally *before)
+{
+	for (size_t i = 0; i < before->rows.n; i++) {
+		const struct row *old = dict_record(&before->rows, i);
+		size_t n = t->rows.n;
+		struct row *row;
 
 		if (old->gone)
 			continue;
-		number = groups_reach(now, groups_key(prev, i));
-		if (number == MAP_NONE)
+		row = dict_reach(&t->rows, tally_key(before, old));
+		if (!row)
 			return false;
-		group = &now->group[number];
-		group->gone = now->n > n;
-		group->entered = group->listed && !old->listed;
-		group->listed |= old->listed;
-		subtract(now, number, prev, i);
+		row->before = old;
+		row->listed |= old->listed;
+		row->gone = t->rows.n > n;
+		if (row->gone)
+			row->limit = old->limit;
 	}
 	return true;
 }
 
-/* Lists the top groups; false where memory ran out. */
 static bool
-list_groups(struct groups *groups, size_t top)
+compare_breakdowns(struct tally *t, const struct tally *before, size_t top)
 {
-	if (!groups_sort(groups))
+	if (!sort_rows(t))
 		return false;
-	for (size_t i = 0; i < groups->n; i++)
-		groups->group[groups->rank[i].at].listed = top == 0 || i < top;
-	return true;
+	for (size_t i = 0; i < t->nrows; i++)
+		t->row[i]->listed = top == 0 || i < top;
+	return !before || (join_rows(t, before) && sort_rows(t));
 }
 
-/* The same of tallies by keys. */
 static bool
-compare_breakdowns(struct tally *now, const struct tally *prev, size_t top)
+has_unknown(const struct tally *t)
 {
-	struct groups *groups = &now->groups;
-	bool done;
-
-	if (!list_groups(groups, top))
-		return false;
-	if (!prev)
-		return true;
-	done = compare_groups(groups, &prev->groups) && groups_sort(groups);
-	for (size_t i = 0; i < groups->n; i++)
-		now->relisted |= groups->group[i].entered;
-	return done;
+	return t->unknown_arrivals || t->all.count[STATE_UNKNOWN] > 0;
 }
 
 int
-tally_compare(struct tally *now, const struct tally *prev, size_t top)
+tally_compare(struct tally *t, const struct tally *before, size_t top)
 {
-	now->compared = prev != NULL;
-	if (prev)
-		compare_totals(now, prev);
-	if (now->by && !compare_breakdowns(now, prev, top))
+	if (t->by && !compare_breakdowns(t, before, top))
 		return ENOMEM;
+	t->before = before;
+	if (!before)
+		return 0;
+	for (unsigned f = 0; f < NFAMILIES; f++)
+		t->family[f].before = &before->family[f];
+	t->all.before = &before->all;
+	/* What is gone is shown once more, by the name that it had. */
+	if (!has_unknown(t))
+		memcpy(t->unknown, before->unknown, sizeof(t->unknown));
 	return 0;
 }
 
 bool
 tally_has_unknown(const struct tally *t)
 {
-	return t->unknown_beside || t->unknown_before ||
-	    tally_count(t, STATE_UNKNOWN) > 0 ||
-	    tally_change(t, STATE_UNKNOWN) != 0;
+	return has_unknown(t) || (t->before && has_unknown(t->before));
 }
 
-uint64_t
-tally_count(const struct tally *t, unsigned slot)
+const unsigned char *
+tally_key(const struct tally *t, const struct row *row)
 {
-	return t->count[FAMILY_TCP][slot] + t->count[FAMILY_TCP6][slot];
+	return dict_key(&t->rows, row);
 }
 
-int64_t
-tally_change(const struct tally *t, unsigned slot)
+void
+row_add(struct row *sum, const struct row *row)
 {
-	return t->delta[FAMILY_TCP][slot] + t->delta[FAMILY_TCP6][slot];
-}
-
-uint64_t
-tally_total(const struct tally *t)
-{
-	uint64_t n = 0;
-
+	sum->total += row->total;
 	for (unsigned s = 0; s < NSTATES; s++)
-		n += tally_count(t, s);
-	return n;
+		sum->count[s] += row->count[s];
+	sum->queue += row->queue;
+	sum->full |= row->full;
+	sum->limit = NO_LIMIT;
 }
 
 void
@@ -432,8 +418,8 @@ tally_free(struct tally *t)
 	if (!t)
 		return;
 	free(t->context.listening);
-	map_free(&t->cells);
-	listeners_free(&t->listeners);
-	groups_free(&t->groups);
+	free_parts(t);
+	free(t->row);
+	dict_free(&t->rows);
 	free(t);
 }

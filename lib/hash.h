@@ -1,10 +1,10 @@
 /*
- * A hash of 32-bit words that peers, who choose their addresses and ports,
- * cannot make collide: SipHash-1-3 under a key that this process alone knows
+ * A hash of bytes that peers, who choose their addresses and ports, cannot
+ * make collide: SipHash-1-3 under a key that this process alone knows
  * (https://www.aumasson.jp/siphash/siphash.pdf).
  */
-#ifndef HASH_H
-#define HASH_H
+#ifndef LIB_HASH_H
+#define LIB_HASH_H
 
 #include <sys/auxv.h>
 
@@ -48,25 +48,28 @@ hash_round(uint64_t v[4])
 	v[2] = hash_rotate(v[2], 32);
 }
 
-/* The hash of n words: all of its 64 bits are good. */
+/* The hash of len bytes: all of its 64 bits are good. */
 static inline uint64_t
-hash_words(const struct hash_key *key, const uint32_t *words, size_t n)
+hash_bytes(const struct hash_key *key, const void *bytes, size_t len)
 {
+	const unsigned char *p = bytes;
 	uint64_t v[4] = {
 	    key->half[0] ^ 0x736f6d6570736575,
 	    key->half[1] ^ 0x646f72616e646f6d,
 	    key->half[0] ^ 0x6c7967656e657261,
 	    key->half[1] ^ 0x7465646279746573,
 	};
-	uint64_t last = (uint64_t)n << 58 | (n % 2 ? words[n - 1] : 0);
+	uint64_t block = 0, last = (uint64_t)len << 56;
 
-	for (size_t i = 0; i + 1 < n; i += 2) {
-		uint64_t block = (uint64_t)words[i + 1] << 32 | words[i];
-
+	for (; len >= sizeof(block);
+	     p += sizeof(block), len -= sizeof(block)) {
+		memcpy(&block, p, sizeof(block));
 		v[3] ^= block;
 		hash_round(v);
 		v[0] ^= block;
 	}
+	for (size_t i = 0; i < len; i++)
+		last |= (uint64_t)p[i] << 8 * i;
 	v[3] ^= last;
 	hash_round(v);
 	v[0] ^= last;

@@ -7,6 +7,7 @@
 
 #include <byteswap.h>
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -142,5 +143,5 @@ byte_order_finish(struct byte_orders *o)
 void
 byte_order_free(struct byte_orders *o)
 {
-	array_free(o->held, o->size * sizeof(*o->held));
+	free(o->held);
 }

@@ -239,7 +239,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	closedir(dir);
 	if (!error)
 		forget_names(&visited);
-	array_free(visited.id, visited.size * sizeof(*visited.id));
+	free(visited.id);
 	return error || found ? error : ESRCH;
 }
 

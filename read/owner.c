@@ -3,9 +3,8 @@
  */
 #include "read/owner.h"
 
-#include "lib/array.h"
 #include "lib/decimal.h"
-#include "lib/map.h"
+#include "lib/dict.h"
 #include "read/procfs.h"
 
 #include <ctype.h>
@@ -18,9 +17,8 @@
 #include <unistd.h>
 
 struct owners {
-	struct map sockets; /* from an inode to the number of its owner */
-	struct owner *owner;
-	size_t n, size;
+	struct dict sockets; /* an inode to its struct owner */
+	struct owner last;   /* the process that was found last to have one */
 };
 
 /* A number that is all of a text, or all up to stop; 0 if there is none. */
@@ -94,44 +92,29 @@ read_name(int process, char name[OWNER_NAME])
 	return TROUBLE_NONE;
 }
 
-/* Makes a process the last of the owners, for its first socket. */
-static enum trouble
-add_owner(struct owners *owners, int process, uint32_t pid)
-{
-	struct owner *owner;
-	enum trouble trouble;
-
-	if (owners->n > 0 && owners->owner[owners->n - 1].pid == pid)
-		return TROUBLE_NONE;
-	owner = array_reserve(
-	    owners->owner, &owners->size, owners->n + 1, sizeof(*owner));
-	if (!owner) {
-		errno = ENOMEM;
-		return TROUBLE_FATAL;
-	}
-	owners->owner = owner;
-	trouble = read_name(process, owner[owners->n].name);
-	if (trouble == TROUBLE_NONE)
-		owner[owners->n++].pid = pid;
-	return trouble;
-}
-
 /* /proc lists processes by pid: the first one that has a socket keeps it. */
 static enum trouble
 add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 {
-	enum trouble trouble;
-	uint32_t key[2];
+	struct owner *owner;
 
-	memcpy(key, &inode, sizeof(key));
-	if (inode == 0 || map_get(&owners->sockets, key) > 0)
+	if (inode == 0 || dict_find(&owners->sockets, &inode))
 		return TROUBLE_NONE;
-	trouble = add_owner(owners, process, pid);
-	if (trouble != TROUBLE_NONE ||
-	    map_add(&owners->sockets, key, (uint32_t)owners->n))
-		return trouble;
-	errno = ENOMEM;
-	return TROUBLE_FATAL;
+	if (owners->last.pid != pid) {
+		struct owner next = {.pid = pid};
+		enum trouble trouble = read_name(process, next.name);
+
+		if (trouble != TROUBLE_NONE)
+			return trouble;
+		owners->last = next;
+	}
+	owner = dict_reach(&owners->sockets, &inode);
+	if (!owner) {
+		errno = ENOMEM;
+		return TROUBLE_FATAL;
+	}
+	*owner = owners->last;
+	return TROUBLE_NONE;
 }
 
 /* All sockets of a process. */
@@ -210,7 +193,8 @@ owners_read(const char *proc, bool *hidden)
 
 	*hidden = procfs_hides(proc);
 	if (owners && dir) {
-		map_init(&owners->sockets, 2);
+		dict_init(
+		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));
 		done = read_processes(owners, dir, hidden);
 	}
 	error = errno;
@@ -226,11 +210,7 @@ owners_read(const char *proc, bool *hidden)
 const struct owner *
 owners_find(const struct owners *owners, uint64_t inode)
 {
-	uint32_t key[2], number;
-
-	memcpy(key, &inode, sizeof(key));
-	number = map_get(&owners->sockets, key);
-	return number > 0 ? &owners->owner[number - 1] : NULL;
+	return dict_find(&owners->sockets, &inode);
 }
 
 void
@@ -238,7 +218,6 @@ owners_free(struct owners *owners)
 {
 	if (!owners)
 		return;
-	map_free(&owners->sockets);
-	array_free(owners->owner, owners->size * sizeof(*owners->owner));
+	dict_free(&owners->sockets);
 	free(owners);
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* More than these are only counted: it is one line. */
-enum { ALERTS_TOLD = 10 };
+enum { ALERTS_MAX = 10 };
 
 static const char *const level_names[NLEVELS] = {
     [LEVEL_OK] = "OK",
@@ -19,15 +19,6 @@ static const char *const level_names[NLEVELS] = {
     [LEVEL_UNKNOWN] = "UNKNOWN",
 };
 
-/* A row, or, where that is NULL, everything. */
-static uint64_t
-get_count(const struct report *r, const struct group *group, unsigned what)
-{
-	if (what == THRESHOLD_TOTAL)
-		return group ? group->total : tally_total(r->now);
-	return group ? group->count[what] : tally_count(r->now, what);
-}
-
 /* What is judged: the states in the order of a life, and their sum. */
 static unsigned
 threshold_at(unsigned i)
@@ -35,66 +26,54 @@ threshold_at(unsigned i)
 	return i < NSTATES ? state_order[i] : THRESHOLD_TOTAL;
 }
 
-static const char *
-threshold_name(unsigned what)
+static uint64_t
+get_count(const struct row *row, unsigned what)
 {
-	return what == THRESHOLD_TOTAL ? "TOTAL" : state_names[what].netstat;
+	return what == THRESHOLD_TOTAL ? row->total : row->count[what];
 }
 
-typedef void alert_visitor(void *ctx, const struct group *group, unsigned what,
-    uint64_t count, enum level level);
+/* A count that is not OK; at first zeroed. */
+struct alert {
+	size_t next_row;
+	unsigned next_threshold;
+	const struct row *row; /* of this row, */
+	unsigned what;	       /* this state, or THRESHOLD_TOTAL */
+	enum level level;
+};
 
-/* Calls tell() for each count of a row that has another level than LEVEL_OK.
- */
-static void
-for_row(const struct report *r, const struct group *group, alert_visitor *tell,
-    void *ctx)
+/* Finds the next alert, row by row; false if there is none. */
+static bool
+next_alert(const struct report *r, struct alert *alert)
 {
-	for (unsigned i = 0; i < NTHRESHOLDS; i++) {
-		unsigned what = threshold_at(i);
-		uint64_t count = get_count(r, group, what);
-		enum level level =
-		    thresholds_judge(r->thresholds, what, count);
+	size_t nrows = r->now->by ? r->now->nrows : 1;
 
-		if (level != LEVEL_OK)
-			tell(ctx, group, what, count, level);
+	for (; alert->next_row < nrows;
+	     alert->next_row++, alert->next_threshold = 0) {
+		alert->row =
+		    r->now->by ? r->now->row[alert->next_row] : &r->now->all;
+		while (
+		    !alert->row->gone && alert->next_threshold < NTHRESHOLDS) {
+			alert->what = threshold_at(alert->next_threshold++);
+			alert->level = thresholds_judge(r->thresholds,
+			    alert->what, get_count(alert->row, alert->what));
+			if (alert->level != LEVEL_OK)
+				return true;
+		}
 	}
-}
-
-/* The same of all rows, or of the totals. */
-static void
-for_alerts(const struct report *r, alert_visitor *tell, void *ctx)
-{
-	if (!r->now->by)
-		for_row(r, NULL, tell, ctx);
-	for (size_t i = 0; i < r->now->groups.n; i++) {
-		struct group group;
-
-		groups_get(&r->now->groups, i, &group);
-		if (!group.gone)
-			for_row(r, &group, tell, ctx);
-	}
-}
-
-static void
-keep_worst(void *ctx, const struct group *group, unsigned what, uint64_t count,
-    enum level level)
-{
-	enum level *worst = ctx;
-
-	(void)group, (void)what, (void)count;
-	if (level > *worst)
-		*worst = level;
+	return false;
 }
 
 enum level
 alert_judge(const struct report *r)
 {
+	struct alert alert = {0};
 	enum level worst = LEVEL_OK;
 
 	if (r->trouble || !r->now)
 		return LEVEL_UNKNOWN;
-	for_alerts(r, keep_worst, &worst);
+	while (worst < LEVEL_CRITICAL && next_alert(r, &alert))
+		if (alert.level > worst)
+			worst = alert.level;
 	return worst;
 }
 
@@ -103,64 +82,56 @@ alert_judge(const struct report *r)
  * character of any word.
  */
 static void
-print_keys(FILE *out, const struct report *r, const struct group *group,
+print_keys(FILE *out, const struct report *r, const struct row *row,
     const char *special)
 {
-	size_t n = group ? r->now->by->ncolumns : 0;
+	size_t n = r->now->by ? r->now->by->ncolumns : 0;
 	char escaped[ESCAPED(sizeof(report_word))];
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
-		report_get_word(r, group, &r->now->by->column[i], word);
+		report_get_word(r, row, &r->now->by->column[i], word);
 		escape_text(escaped, word, special);
 		fprintf(out, "%s ", escaped);
 	}
 }
 
-/* What is told of one level, after another. */
-struct telling {
-	FILE *out;
-	const struct report *report;
-	const char *before;
-	enum level level;
-	unsigned told, untold;
-};
-
 static void
-tell(void *ctx, const struct group *group, unsigned what, uint64_t count,
-    enum level level)
+print_alert(FILE *out, const struct report *r, const struct alert *alert)
 {
-	struct telling *t = ctx;
-	const struct range *range = &t->report->thresholds->range[level][what];
+	const struct range *range =
+	    &r->thresholds->range[alert->level][alert->what];
+	uint64_t count = get_count(alert->row, alert->what);
 
-	if (level != t->level)
-		return;
-	if (t->told == ALERTS_TOLD) {
-		t->untold++;
-		return;
-	}
-	fputs(t->told++ > 0 ? ", " : t->before, t->out);
-	print_keys(t->out, t->report, group, "|");
-	fprintf(t->out, "%s %" PRIu64, threshold_name(what), count);
+	print_keys(out, r, alert->row, "|");
+	fprintf(out, "%s %" PRIu64, field_name(alert->what), count);
 	if (range->inside)
-		fprintf(t->out, " inside %s", range->text + 1);
+		fprintf(out, " inside %s", range->text + 1);
 	else if (count > range->end)
-		fprintf(t->out, " above %" PRIu64, range->end);
+		fprintf(out, " above %" PRIu64, range->end);
 	else
-		fprintf(t->out, " below %" PRIu64, range->start);
+		fprintf(out, " below %" PRIu64, range->start);
 }
 
 /* What is wrong, the worst first, after some text; false if nothing is. */
 static bool
 print_alerts(FILE *out, const struct report *r, const char *before)
 {
-	struct telling t = {.out = out, .report = r, .before = before};
+	unsigned n = 0;
 
-	for (t.level = LEVEL_CRITICAL; t.level > LEVEL_OK; t.level--)
-		for_alerts(r, tell, &t);
-	if (t.untold > 0)
-		fprintf(out, ", and %u more", t.untold);
-	return t.told > 0;
+	for (enum level level = LEVEL_CRITICAL; level > LEVEL_OK; level--) {
+		struct alert alert = {0};
+
+		while (next_alert(r, &alert)) {
+			if (alert.level != level || n++ >= ALERTS_MAX)
+				continue;
+			fputs(n > 1 ? ", " : before, out);
+			print_alert(out, r, &alert);
+		}
+	}
+	if (n > ALERTS_MAX)
+		fprintf(out, ", and %u more", n - ALERTS_MAX);
+	return n > 0;
 }
 
 /* What follows a | would be performance data. */
@@ -184,7 +155,7 @@ print_status(FILE *out, const struct report *r)
 	if (r->now && print_alerts(out, r, r->trouble ? ", " : ""))
 		return;
 	if (level == LEVEL_OK)
-		fprintf(out, "%" PRIu64 " sockets", tally_total(r->now));
+		fprintf(out, "%" PRIu64 " sockets", r->now->all.total);
 }
 
 char *
@@ -200,15 +171,15 @@ alert_text(const struct report *r)
 
 /* 'LABEL'=VALUE;WARN;CRIT;MIN of a count. */
 static void
-print_performance(FILE *out, const struct report *r, const struct group *group,
-    unsigned what)
+print_performance(
+    FILE *out, const struct report *r, const struct row *row, unsigned what)
 {
-	const char *quote = group ? "'" : "";
+	const char *quote = r->now->by ? "'" : "";
 
 	fprintf(out, " %s", quote);
-	print_keys(out, r, group, "|'=");
-	fprintf(out, "%s%s=%" PRIu64, threshold_name(what), quote,
-	    get_count(r, group, what));
+	print_keys(out, r, row, "|'=");
+	fprintf(out, "%s%s=%" PRIu64, field_name(what), quote,
+	    get_count(row, what));
 	for (enum level level = LEVEL_WARNING; level <= LEVEL_CRITICAL;
 	     level++) {
 		const char *text = r->thresholds->range[level][what].text;
@@ -220,38 +191,38 @@ print_performance(FILE *out, const struct report *r, const struct group *group,
 
 /* Of totals all states; of a row those that occur, or have a threshold. */
 static void
-print_row(FILE *out, const struct report *r, const struct group *group)
+print_row(FILE *out, const struct report *r, const struct row *row)
 {
 	for (unsigned i = 0; i < NTHRESHOLDS; i++) {
 		unsigned what = threshold_at(i);
 		bool shown = what == THRESHOLD_TOTAL ||
-		    (!group && what != STATE_UNKNOWN) ||
-		    get_count(r, group, what) > 0 ||
+		    (!r->now->by && what != STATE_UNKNOWN) ||
+		    get_count(row, what) > 0 ||
 		    r->thresholds->range[LEVEL_WARNING][what].text ||
 		    r->thresholds->range[LEVEL_CRITICAL][what].text;
 
 		if (shown)
-			print_performance(out, r, group, what);
+			print_performance(out, r, row, what);
 	}
 }
 
 void
 alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 {
-	const struct group *group;
+	const struct row *row;
 	struct report_rows rows;
 	size_t i = 0;
 
 	(void)mode;
 	fputs("TCPSTATE ", out);
 	print_status(out, r);
-	if (r->now && (!r->now->by || r->now->groups.n > 0))
+	if (r->now && (!r->now->by || r->now->nrows > 0))
 		fputs(" |", out);
 	if (r->now && r->now->by) {
-		report_take_rows(&rows, r);
-		while ((group = report_next_row(&rows, &i)))
-			print_row(out, r, group);
+		report_rows_init(&rows, r);
+		while ((row = report_next_row(&rows, &i)))
+			print_row(out, r, row);
 	} else if (r->now)
-		print_row(out, r, NULL);
+		print_row(out, r, &r->now->all);
 	fputc('\n', out);
 }

@@ -4,8 +4,9 @@
  */
 #include "show/export.h"
 
+#include "lib/print.h"
+
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -31,179 +32,185 @@ print_time(FILE *out, enum report_mode mode, const struct report *r)
 static void
 print_json_string(FILE *out, const char *text)
 {
-	fputc('"', out);
+	print_char(out, '"');
 	while (*text != '\0') {
 		uint32_t code = 0;
 		size_t len = escape_decode(text, &code);
 
 		if (len == 0)
-			fputs("\\ufffd", out);
-		else if (code == '"' || code == '\\')
-			fprintf(out, "\\%c", *text);
+			print_text(out, "\\ufffd");
 		else if (escape_is_control(code))
 			fprintf(out, "\\u%04" PRIx32, code);
-		else
-			fwrite(text, 1, len, out);
+		else if (code == '"' || code == '\\')
+			print_char(out, '\\');
+		if (len > 0 && !escape_is_control(code))
+			fwrite_unlocked(text, 1, len, out);
 		text += len > 0 ? len : 1;
 	}
-	fputc('"', out);
+	print_char(out, '"');
 }
 
-/* A member of an object, with a comma before all but the first. */
+/* The name of a member of an object: what comes before it, and its colon. */
 static void
-print_json_name(FILE *out, const char *name, bool first)
+print_json_name(FILE *out, const char *before, const char *name)
 {
-	fprintf(out, first ? "" : ",");
-	print_json_string(out, name);
-	fputc(':', out);
+	print_text(out, before);
+	print_char(out, '"');
+	print_text(out, name);
+	print_text(out, "\":");
 }
 
-/*
- * An object of all states, in the order of a life.  get() gives the number of
- * one, out of ctx; with_unknown, the states that have no name too.
- */
+/* An object of all states of a row, or of their deltas. */
 static void
-print_json_states(FILE *out, bool with_unknown,
-    int64_t (*get)(const void *ctx, unsigned slot), const void *ctx)
+print_json_states(
+    FILE *out, const struct report *r, const struct row *row, bool deltas)
 {
-	fputc('{', out);
+	const char *before = "{";
+
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
+		int64_t delta;
 
-		if (s == STATE_UNKNOWN && !with_unknown)
+		if (!report_has_field(r, s))
 			continue;
-		print_json_name(out, state_names[s].netstat, i == 0);
-		fprintf(out, "%" PRId64, get(ctx, s));
+		print_json_name(out, before, field_name(s));
+		before = ",";
+		delta = deltas ? report_value(r, row, s).delta : 0;
+		if (delta < 0)
+			print_char(out, '-');
+		print_number(out,
+		    !deltas	    ? row->count[s]
+			: delta < 0 ? -(uint64_t)delta
+				    : (uint64_t)delta);
 	}
-	fputc('}', out);
-}
-
-static int64_t
-get_count(const void *ctx, unsigned slot)
-{
-	return (int64_t)tally_count(ctx, slot);
-}
-
-static int64_t
-get_tcp(const void *ctx, unsigned slot)
-{
-	return (int64_t)((const struct tally *)ctx)->count[FAMILY_TCP][slot];
-}
-
-static int64_t
-get_tcp6(const void *ctx, unsigned slot)
-{
-	return (int64_t)((const struct tally *)ctx)->count[FAMILY_TCP6][slot];
-}
-
-static int64_t
-get_change(const void *ctx, unsigned slot)
-{
-	return tally_change(ctx, slot);
-}
-
-static int64_t
-get_group(const void *ctx, unsigned slot)
-{
-	return (int64_t)((const struct group *)ctx)->count[slot];
+	print_char(out, '}');
 }
 
 static void
-print_json_queue(FILE *out, const struct group *group)
-{
-	fprintf(out, "\"queue\":%" PRIu64 ",\"limit\":", group->backlog.queue);
-	if (group->backlog.limit == BACKLOG_NO_LIMIT)
-		fputs("null,", out);
-	else
-		fprintf(out, "%" PRIu64 ",", group->backlog.limit);
-}
-
-static void
-print_json_group(FILE *out, const struct report *r, const struct group *group)
+print_json_key(FILE *out, const struct report *r, const struct row *row)
 {
 	const struct key_set *by = r->now->by;
-	char text[KEY_TEXT];
-	bool named;
 
-	fputs("{\"key\":{", out);
 	for (size_t i = 0; i < by->ncolumns; i++) {
-		named = report_key_text(r, group, &by->column[i], text);
-		print_json_name(out, by->column[i].title, i == 0);
+		const struct key_column *column = &by->column[i];
+		char text[KEY_TEXT];
+		bool named = report_key_text(r, row, column, text);
+
+		print_json_name(out, i > 0 ? "," : "{", column->title);
 		if (!named && strcmp(text, "-") == 0)
-			fputs("null", out);
-		else if (named && by->column[i].number)
-			fputs(text, out);
+			print_text(out, "null");
+		else if (named && column->number)
+			print_text(out, text);
 		else
 			print_json_string(out, text);
 	}
-	fputs("},", out);
-	if (by->listeners)
-		print_json_queue(out, group);
-	fputs("\"states\":", out);
-	print_json_states(out, tally_has_unknown(r->now), get_group, group);
-	fprintf(out, ",\"total\":%" PRIu64 "}", group->total);
+	print_char(out, '}');
+}
+
+static void
+print_json_row(FILE *out, const struct report *r, const struct row *row)
+{
+	print_json_name(out, "{", "key");
+	print_json_key(out, r, row);
+	if (r->now->by->listeners) {
+		print_json_name(out, ",", "queue");
+		print_number(out, row->queue);
+		print_json_name(out, ",", "limit");
+		if (row->limit == NO_LIMIT)
+			print_text(out, "null");
+		else
+			print_number(out, row->limit);
+	}
+	print_json_name(out, ",", "states");
+	print_json_states(out, r, row, false);
+	print_json_name(out, ",", "total");
+	print_number(out, row->total);
+	print_char(out, '}');
+}
+
+static void
+print_json_rows(FILE *out, const struct report *r)
+{
+	const char *before = "";
+	const struct row *row;
+	struct report_rows rows;
+	size_t i = 0;
+
+	report_rows_init(&rows, r);
+	print_json_name(out, ",", "groups");
+	print_char(out, '[');
+	while ((row = report_next_row(&rows, &i))) {
+		print_text(out, before);
+		print_json_row(out, r, row);
+		before = ",";
+	}
+	print_char(out, ']');
 }
 
 void
 export_json(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct tally *t = r->now;
-	bool unknown = tally_has_unknown(t);
-	const struct group *group;
-	struct report_rows rows;
-	size_t i = 0;
-	bool first = true;
 
-	fputs("{\"time\":\"", out);
+	print_json_name(out, "{", "time");
+	print_char(out, '"');
 	print_time(out, mode, r);
-	fprintf(out, "\",\"source\":\"%s\",\"states\":", t->source);
-	print_json_states(out, unknown, get_count, t);
-	fputs(",\"tcp\":", out);
-	print_json_states(out, unknown, get_tcp, t);
-	fputs(",\"tcp6\":", out);
-	print_json_states(out, unknown, get_tcp6, t);
-	fprintf(out, ",\"total\":%" PRIu64, tally_total(t));
-	if (t->compared) {
-		fprintf(out,
-		    ",\"interval\":%" PRId64 ".%09" PRId64 ",\"delta\":",
+	print_char(out, '"');
+	print_json_name(out, ",", "source");
+	print_json_string(out, t->source);
+	print_json_name(out, ",", "states");
+	print_json_states(out, r, &t->all, false);
+	for (unsigned f = 0; f < NFAMILIES; f++) {
+		print_json_name(out, ",", family_names[f]);
+		print_json_states(out, r, &t->family[f], false);
+	}
+	print_json_name(out, ",", "total");
+	print_number(out, t->all.total);
+	if (t->before) {
+		print_json_name(out, ",", "interval");
+		fprintf(out, "%" PRId64 ".%09" PRId64,
 		    r->interval / 1000000000, r->interval % 1000000000);
-		print_json_states(out, unknown, get_change, t);
+		print_json_name(out, ",", "delta");
+		print_json_states(out, r, &t->all, true);
 	}
-	if (t->by) {
-		fputs(",\"groups\":[", out);
-		report_take_rows(&rows, r);
-		while ((group = report_next_row(&rows, &i))) {
-			fputs(first ? "" : ",", out);
-			print_json_group(out, r, group);
-			first = false;
-		}
-		fputc(']', out);
-	}
-	fputs("}\n", out);
+	if (t->by)
+		print_json_rows(out, r);
+	print_text(out, "}\n");
 }
 
-/* A field, in quotes where it needs them (RFC 4180). */
+/* A field, in quotes if it needs them (RFC 4180). */
 static void
 print_csv_field(FILE *out, const char *text)
 {
-	if (text[strcspn(text, "\",\r\n")] == '\0') {
-		fputs(text, out);
-		return;
+	bool quoted = text[strcspn(text, "\",")] != '\0';
+
+	if (quoted)
+		print_char(out, '"');
+	for (; quoted && *text != '\0'; text++) {
+		if (*text == '"')
+			print_char(out, '"');
+		print_char(out, *text);
 	}
-	fputc('"', out);
-	for (; *text != '\0'; text++)
-		fprintf(out, *text == '"' ? "\"\"" : "%c", *text);
-	fputc('"', out);
+	print_text(out, text);
+	if (quoted)
+		print_char(out, '"');
 }
 
-/*
- * Whether there is a column for states without a name.  A log must keep the
- * columns that it began with.
- */
+/* A log must keep the columns that it began with. */
 static bool
-has_unknown_column(enum report_mode mode, const struct report *r)
+has_csv_field(enum report_mode mode, const struct report *r, unsigned field)
 {
-	return mode == REPORT_APPEND || tally_has_unknown(r->now);
+	return (field == STATE_UNKNOWN && mode == REPORT_APPEND) ||
+	    report_has_field(r, field);
+}
+
+/* What names a column: queues are no states, and in lower case as keys are. */
+static const char *
+csv_name(unsigned field)
+{
+	return field == FIELD_QUEUE ? "queue"
+	    : field == FIELD_LIMIT  ? "limit"
+				    : field_name(field);
 }
 
 static void
@@ -211,178 +218,164 @@ print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct key_set *by = r->now->by;
 
-	fputs(mode == REPORT_APPEND ? "time," : "", out);
-	for (size_t i = 0; by && i < by->ncolumns; i++)
-		fprintf(out, "%s,", by->column[i].title);
-	if (by && by->listeners)
-		fputs("queue,limit,", out);
-	for (unsigned i = 0; i < NSTATES; i++)
-		if (state_order[i] != STATE_UNKNOWN ||
-		    has_unknown_column(mode, r))
-			fprintf(
-			    out, "%s,", state_names[state_order[i]].netstat);
-	fputs("TOTAL\r\n", out);
+	if (mode == REPORT_APPEND)
+		print_text(out, "time,");
+	for (size_t i = 0; by && i < by->ncolumns; i++) {
+		print_text(out, by->column[i].title);
+		print_char(out, ',');
+	}
+	for (unsigned i = 0; i < NFIELDS; i++)
+		if (has_csv_field(mode, r, field_order[i])) {
+			print_text(out, csv_name(field_order[i]));
+			print_text(
+			    out, field_order[i] == FIELD_TOTAL ? "\r\n" : ",");
+		}
 }
 
 /* What is not known is empty. */
 static void
-print_csv_queue(FILE *out, const struct group *group)
-{
-	fprintf(out, "%" PRIu64 ",", group->backlog.queue);
-	if (group->backlog.limit != BACKLOG_NO_LIMIT)
-		fprintf(out, "%" PRIu64, group->backlog.limit);
-	fputc(',', out);
-}
-
-/* A row of all states: of a group, or, where that is NULL, of everything. */
-static void
 print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
-    const struct group *group)
+    const struct row *row)
 {
 	const struct key_set *by = r->now->by;
 	report_word text;
 
 	if (mode == REPORT_APPEND) {
 		print_time(out, mode, r);
-		fputc(',', out);
+		print_char(out, ',');
 	}
-	for (size_t i = 0; group && i < by->ncolumns; i++) {
-		report_get_text(r, group, &by->column[i], text);
+	for (size_t i = 0; by && i < by->ncolumns; i++) {
+		report_get_text(r, row, &by->column[i], text);
 		print_csv_field(out, text);
-		fputc(',', out);
+		print_char(out, ',');
 	}
-	if (group && by->listeners)
-		print_csv_queue(out, group);
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
-		uint64_t count =
-		    group ? group->count[s] : tally_count(r->now, s);
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		unsigned f = field_order[i];
+		struct report_value v;
 
-		if (s != STATE_UNKNOWN || has_unknown_column(mode, r))
-			fprintf(out, "%" PRIu64 ",", count);
+		if (!has_csv_field(mode, r, f))
+			continue;
+		v = report_value(r, row, f);
+		if (!v.unknown)
+			print_number(out, v.count);
+		print_text(out, f == FIELD_TOTAL ? "\r\n" : ",");
 	}
-	fprintf(out, "%" PRIu64 "\r\n",
-	    group ? group->total : tally_total(r->now));
 }
 
 void
 export_csv(FILE *out, enum report_mode mode, const struct report *r)
 {
-	const struct group *group;
+	const struct row *row;
 	struct report_rows rows;
 	size_t i = 0;
 
-	if (!r->no_header && !r->now->compared)
+	if (!r->no_header && !r->now->before)
 		print_csv_header(out, mode, r);
 	if (!r->now->by) {
-		print_csv_row(out, mode, r, NULL);
+		print_csv_row(out, mode, r, &r->now->all);
 		return;
 	}
-	report_take_rows(&rows, r);
-	while ((group = report_next_row(&rows, &i)))
-		print_csv_row(out, mode, r, group);
+	report_rows_init(&rows, r);
+	while ((row = report_next_row(&rows, &i)))
+		print_csv_row(out, mode, r, row);
 }
 
-/* A label, as the text exposition format has it, and a comma behind it. */
+/* A label, as the text exposition format has it, and a comma after it. */
 static void
 print_label(FILE *out, const char *name, const char *value)
 {
-	fprintf(out, "%s=\"", name);
-	for (; *value != '\0'; value++)
-		fprintf(out, strchr("\"\\", *value) ? "\\%c" : "%c", *value);
-	fputs("\",", out);
+	print_text(out, name);
+	print_text(out, "=\"");
+	for (; *value != '\0'; value++) {
+		if (*value == '"' || *value == '\\')
+			print_char(out, '\\');
+		print_char(out, *value);
+	}
+	print_text(out, "\",");
 }
 
 static void
-print_gauge(FILE *out, unsigned slot, uint64_t count)
-{
-	fprintf(out, "state=\"%s\"} %" PRIu64 "\n", state_names[slot].netstat,
-	    count);
-}
-
-/* The keys of a group; a comma is behind each, where another may follow. */
-static void
-print_key_labels(FILE *out, const struct report *r, const struct group *group)
+print_key_labels(FILE *out, const struct report *r, const struct row *row)
 {
 	const struct key_set *by = r->now->by;
 	report_word text;
 
 	for (size_t i = 0; i < by->ncolumns; i++) {
-		report_get_text(r, group, &by->column[i], text);
+		report_get_text(r, row, &by->column[i], text);
 		print_label(out, by->column[i].title, text);
 	}
 }
 
+/* The gauges of a row: of a breakdown, or of a family. */
 static void
-print_group_gauges(
-    FILE *out, const struct report *r, const struct group *group)
+print_states(FILE *out, const struct report *r, const struct row *row,
+    const char *family)
 {
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
 
-		if (!report_has_state(r, s))
+		if (!report_has_field(r, s))
 			continue;
-		fputs("tcpstate_sockets{", out);
-		print_key_labels(out, r, group);
-		print_gauge(out, s, group->count[s]);
+		print_text(out, "tcpstate_sockets{");
+		if (family)
+			print_label(out, "family", family);
+		else
+			print_key_labels(out, r, row);
+		print_text(out, "state=\"");
+		print_text(out, field_name(s));
+		print_text(out, "\"} ");
+		print_number(out, row->count[s]);
+		print_char(out, '\n');
 	}
 }
 
-/* One more gauge of listeners; those without a limit have none. */
+/* One more gauge of listeners, unless it is not known. */
 static void
-print_queue_gauges(FILE *out, const struct report *r, bool limit)
+print_queue_gauge(FILE *out, const struct report *r, unsigned field,
+    const char *name, const char *help)
 {
-	const char *name =
-	    limit ? "tcpstate_listen_queue_limit" : "tcpstate_listen_queue";
-	const struct group *group;
+	const struct row *row;
 	struct report_rows rows;
 	size_t i = 0;
 
-	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name,
-	    limit ? "The most connections that may wait to be accepted."
-		  : "Connections that wait to be accepted.",
-	    name);
-	report_take_rows(&rows, r);
-	while ((group = report_next_row(&rows, &i))) {
-		uint64_t n =
-		    limit ? group->backlog.limit : group->backlog.queue;
+	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+	report_rows_init(&rows, r);
+	while ((row = report_next_row(&rows, &i))) {
+		struct report_value v = report_value(r, row, field);
 
-		if (n == BACKLOG_NO_LIMIT)
+		if (v.unknown)
 			continue;
-		fprintf(out, "%s{", name);
-		print_key_labels(out, r, group);
-		fprintf(out, "} %" PRIu64 "\n", n);
+		print_text(out, name);
+		print_char(out, '{');
+		print_key_labels(out, r, row);
+		print_text(out, "} ");
+		print_number(out, v.count);
+		print_char(out, '\n');
 	}
 }
 
 void
 export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 {
-	const struct group *group;
+	const struct row *row;
 	struct report_rows rows;
 	size_t i = 0;
 
 	(void)mode;
-	fputs("# HELP tcpstate_sockets TCP sockets by state.\n"
-	      "# TYPE tcpstate_sockets gauge\n",
-	    out);
-	if (r->now->by) {
-		report_take_rows(&rows, r);
-		while ((group = report_next_row(&rows, &i)))
-			print_group_gauges(out, r, group);
-		for (int limit = 0; r->now->by->listeners && limit < 2;
-		     limit++)
-			print_queue_gauges(out, r, limit);
+	print_text(out,
+	    "# HELP tcpstate_sockets TCP sockets by state.\n"
+	    "# TYPE tcpstate_sockets gauge\n");
+	for (unsigned f = 0; !r->now->by && f < NFAMILIES; f++)
+		print_states(out, r, &r->now->family[f], family_names[f]);
+	if (!r->now->by)
 		return;
-	}
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		for (unsigned place = 0; place < NSTATES; place++) {
-			unsigned s = state_order[place];
-
-			if (!report_has_state(r, s))
-				continue;
-			fputs("tcpstate_sockets{", out);
-			print_label(out, "family", family_names[f]);
-			print_gauge(out, s, r->now->count[f][s]);
-		}
+	report_rows_init(&rows, r);
+	while ((row = report_next_row(&rows, &i)))
+		print_states(out, r, row, NULL);
+	if (!r->now->by->listeners)
+		return;
+	print_queue_gauge(out, r, FIELD_QUEUE, "tcpstate_listen_queue",
+	    "Connections that wait to be accepted.");
+	print_queue_gauge(out, r, FIELD_LIMIT, "tcpstate_listen_queue_limit",
+	    "The most connections that may wait to be accepted.");
 }

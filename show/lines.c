@@ -3,123 +3,143 @@
  */
 #include "show/lines.h"
 
-#include <inttypes.h>
+#include "lib/print.h"
+
+/* The log of one sample. */
+struct log {
+	FILE *out;
+	const struct report *report;
+	char time[32];
+};
 
 /* A line of the log: the time, the key, the state, its count and delta. */
 static void
-print_change(FILE *out, const struct report *r, const char *time,
-    const struct group *group, unsigned field, struct report_value v)
+print_change_line(const struct log *log, const struct row *row, unsigned field)
 {
-	report_label text;
+	const struct report *r = log->report;
+	struct report_value v = report_value(r, row, field);
+	report_label label;
 	report_word key;
 
-	fprintf(out, "%s ", time);
-	for (size_t i = 0; group && i < r->now->by->ncolumns; i++) {
-		report_get_word(r, group, &r->now->by->column[i], key);
-		fprintf(out, "%s ", key);
+	print_text(log->out, log->time);
+	for (size_t i = 0; r->now->by && i < r->now->by->ncolumns; i++) {
+		report_get_word(r, row, &r->now->by->column[i], key);
+		print_char(log->out, ' ');
+		print_text(log->out, key);
 	}
-	fprintf(
-	    out, "%s %" PRIu64, report_field_name(r, field, text), v.count);
-	if (r->now->compared)
-		fprintf(out, " %+" PRId64, v.delta);
-	if (field == FIELD_QUEUE && group->backlog.full)
-		fputs(" FULL", out);
-	fputc('\n', out);
+	print_char(log->out, ' ');
+	print_text(log->out, report_label_field(r, field, label));
+	print_char(log->out, ' ');
+	print_number(log->out, v.count);
+	if (r->now->before) {
+		print_char(log->out, ' ');
+		print_change(log->out, 0, v.delta);
+	}
+	if (field == FIELD_QUEUE && row->full)
+		print_text(log->out, " FULL");
+	print_char(log->out, '\n');
+}
+
+static bool
+is_logged(unsigned field)
+{
+	return field != FIELD_TOTAL && field != FIELD_LIMIT;
 }
 
 static void
-log_totals(FILE *out, const struct report *r, const char *time)
+log_totals(const struct log *log)
 {
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
-		struct report_value v = report_state(r, s);
+	const struct report *r = log->report;
 
-		if (r->now->compared ? v.delta != 0 : report_has_state(r, s))
-			print_change(out, r, time, NULL, s, v);
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		unsigned f = field_order[i];
+		struct report_value v;
+
+		if (!is_logged(f) || !report_has_field(r, f))
+			continue;
+		v = report_value(r, &r->now->all, f);
+		if (!r->now->before || v.delta != 0)
+			print_change_line(log, &r->now->all, f);
 	}
 }
 
-/* What a group has of each field, in the sample before if that is asked for,
- * as a mask of those that it has any of. */
+/* The fields of which a row has any, now or in the sample before: a mask. */
 static unsigned
-fields_of(const struct group *group, bool before)
+fields_of(const struct report *r, const struct row *row, bool before)
 {
 	unsigned mask = 0;
 
-	for (unsigned field = 0; field < NFIELDS; field++) {
-		struct report_value v = report_field(group, field);
+	for (unsigned f = 0; f < NFIELDS; f++) {
+		struct report_value v = report_value(r, row, f);
 
 		if ((int64_t)v.count - (before ? v.delta : 0) > 0)
-			mask |= 1u << field;
+			mask |= 1u << f;
 	}
 	return mask;
 }
 
+/* The fields of a row that changed, and those of a mask in any case. */
 static void
-log_field(FILE *out, const struct report *r, const char *time,
-    const struct group *group, unsigned field, unsigned told)
+log_row(const struct log *log, const struct row *row, unsigned mask)
 {
-	struct report_value v = report_field(group, field);
+	const struct report *r = log->report;
+	bool turned = row->before && row->before->full != row->full;
 
-	if (v.delta != 0 || told >> field & 1 ||
-	    (field == FIELD_QUEUE && group->backlog.turned))
-		print_change(out, r, time, group, field, v);
-}
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		unsigned f = field_order[i];
 
-/* The states of a group that changed, and those that are told anyway. */
-static void
-log_group(FILE *out, const struct report *r, const char *time,
-    const struct group *group, unsigned told)
-{
-	if (r->now->by->listeners)
-		log_field(out, r, time, group, FIELD_QUEUE, told);
-	for (unsigned i = 0; i < NSTATES; i++)
-		log_field(out, r, time, group, state_order[i], told);
+		if (is_logged(f) && report_has_field(r, f) &&
+		    (report_value(r, row, f).delta != 0 || mask >> f & 1 ||
+			(f == FIELD_QUEUE && turned)))
+			print_change_line(log, row, f);
+	}
 }
 
 /*
- * A group that was listed once stays so while it has sockets: its line must
- * not be the last one of it while these are counted among the others'.  When
- * one comes out of the others, it is told, and so are they: also what they
- * have no more without it.
+ * A row that was listed once stays listed while it has sockets: its line must
+ * not be its last while its sockets are counted among the others.  When a row
+ * leaves the others, it is logged, and so are they, also what they no longer
+ * have.
  */
 static void
-log_groups(FILE *out, const struct report *r, const char *time)
+log_rows(const struct log *log)
 {
-	const struct groups *groups = &r->now->groups;
-	bool first = !r->now->compared;
-	struct group other = {.key = GROUP_OTHER};
+	const struct report *r = log->report;
+	bool first = !r->now->before, relisted = false;
+	struct report_sum others;
 	unsigned left = 0;
 
-	for (size_t i = 0; i < groups->n; i++) {
-		struct group group;
+	report_sum_init(&others);
+	for (size_t i = 0; i < r->now->nrows; i++) {
+		const struct row *row = r->now->row[i];
+		bool entered =
+		    row->listed && row->before && !row->before->listed;
 
-		groups_get(groups, i, &group);
-		if (group.entered)
-			left |= fields_of(&group, true);
-		if (group.listed)
-			log_group(out, r, time, &group,
-			    first || group.entered ? fields_of(&group, false)
-						   : 0);
+		if (entered)
+			left |= fields_of(r, row, true);
+		relisted |= entered;
+		if (row->listed)
+			log_row(log, row,
+			    first || entered ? fields_of(r, row, false) : 0);
 		else
-			group_add(&other, &group);
+			report_sum_add(&others, row);
 	}
-	if (first || r->now->relisted)
-		left |= fields_of(&other, false);
-	log_group(out, r, time, &other, left);
+	if (first || relisted)
+		left |= fields_of(r, &others.row, false);
+	log_row(log, &others.row, left);
 }
 
 void
 lines_log(FILE *out, enum report_mode mode, const struct report *r)
 {
-	char time[32];
+	struct log log = {.out = out, .report = r};
 
 	(void)mode;
-	report_log_time(r, time);
+	report_log_time(r, log.time);
 	if (r->now->by)
-		log_groups(out, r, time);
+		log_rows(&log);
 	else
-		log_totals(out, r, time);
+		log_totals(&log);
 }
 
 /* What an awk one-liner prints: the states that occur, one a line. */
@@ -127,24 +147,27 @@ static void
 print_block(FILE *out, enum report_mode mode, const struct report *r,
     const char *(*name)(const struct report *, unsigned, report_label))
 {
-	report_label text;
+	report_label label;
 
-	if (mode == REPORT_APPEND && r->now->compared)
-		fputc('\n', out);
+	if (mode == REPORT_APPEND && r->now->before)
+		print_char(out, '\n');
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
-		uint64_t n = report_state(r, s).count;
 
-		if (n > 0 && name(r, s, text))
-			fprintf(out, "%s %" PRIu64 "\n", name(r, s, text), n);
+		if (r->now->all.count[s] == 0 || !name(r, s, label))
+			continue;
+		print_text(out, name(r, s, label));
+		print_char(out, ' ');
+		print_number(out, r->now->all.count[s]);
+		print_char(out, '\n');
 	}
 }
 
 /* netstat -n, without -a, leaves listeners out. */
 static const char *
-netstat_name(const struct report *r, unsigned slot, report_label text)
+netstat_name(const struct report *r, unsigned slot, report_label label)
 {
-	return slot == TCP_LISTEN ? NULL : report_state_name(r, slot, text);
+	return slot == TCP_LISTEN ? NULL : report_label_field(r, slot, label);
 }
 
 void
@@ -154,9 +177,9 @@ lines_netstat(FILE *out, enum report_mode mode, const struct report *r)
 }
 
 static const char *
-ss_name(const struct report *r, unsigned slot, report_label text)
+ss_name(const struct report *r, unsigned slot, report_label label)
 {
-	return slot == STATE_UNKNOWN ? report_state_name(r, slot, text)
+	return slot == STATE_UNKNOWN ? report_label_field(r, slot, label)
 				     : state_names[slot].ss;
 }
 

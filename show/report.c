@@ -6,6 +6,41 @@
 #include <inttypes.h>
 #include <string.h>
 
+const uint8_t field_order[NFIELDS] = {
+    FIELD_QUEUE,
+    FIELD_LIMIT,
+    TCP_LISTEN,
+    TCP_SYN_SENT,
+    TCP_SYN_RECV,
+    TCP_ESTABLISHED,
+    TCP_FIN_WAIT1,
+    TCP_FIN_WAIT2,
+    TCP_CLOSING,
+    TCP_TIME_WAIT,
+    TCP_CLOSE_WAIT,
+    TCP_LAST_ACK,
+    TCP_CLOSE,
+    STATE_UNKNOWN,
+    FIELD_TOTAL,
+};
+
+const char *
+field_name(unsigned field)
+{
+	return field == FIELD_TOTAL ? "TOTAL"
+	    : field == FIELD_QUEUE  ? "QUEUE"
+	    : field == FIELD_LIMIT  ? "LIMIT"
+				    : state_names[field].netstat;
+}
+
+bool
+report_has_field(const struct report *r, unsigned field)
+{
+	if (field == FIELD_QUEUE || field == FIELD_LIMIT)
+		return r->now->by && r->now->by->listeners;
+	return field != STATE_UNKNOWN || tally_has_unknown(r->now);
+}
+
 /*
  * UNKNOWN, and the numbers that the kernel gave.  Of more numbers than
  * anybody needs to see, the lowest.
@@ -32,26 +67,37 @@ unknown_name(const struct report *r, report_label text)
 }
 
 const char *
-report_state_name(const struct report *r, unsigned slot, report_label text)
+report_label_field(const struct report *r, unsigned field, report_label label)
 {
-	if (slot != STATE_UNKNOWN)
-		return state_names[slot].netstat;
-	unknown_name(r, text);
-	return text;
+	if (field != STATE_UNKNOWN)
+		return field_name(field);
+	unknown_name(r, label);
+	return label;
+}
+
+/* A limit has no delta. */
+static uint64_t
+get_field(const struct row *row, unsigned field)
+{
+	return field == FIELD_TOTAL ? row->total
+	    : field == FIELD_QUEUE  ? row->queue
+	    : field == FIELD_LIMIT  ? 0
+				    : row->count[field];
 }
 
 struct report_value
-report_family(const struct report *r, unsigned family, unsigned slot)
+report_value(const struct report *r, const struct row *row, unsigned field)
 {
-	return (struct report_value){.count = r->now->count[family][slot],
-	    .delta = r->now->delta[family][slot]};
-}
+	struct report_value v = {.count = get_field(row, field)};
 
-struct report_value
-report_state(const struct report *r, unsigned slot)
-{
-	return (struct report_value){.count = tally_count(r->now, slot),
-	    .delta = tally_change(r->now, slot)};
+	if (r->now->before)
+		v.delta = (int64_t)(v.count -
+		    (row->before ? get_field(row->before, field) : 0));
+	if (field == FIELD_LIMIT) {
+		v.unknown = row->limit == NO_LIMIT;
+		v.count = v.unknown ? 0 : row->limit;
+	}
+	return v;
 }
 
 bool
@@ -60,59 +106,31 @@ report_occurs(struct report_value v)
 	return v.count > 0 || v.delta != 0;
 }
 
-bool
-report_has_state(const struct report *r, unsigned slot)
+void
+report_sum_init(struct report_sum *sum)
 {
-	return slot != STATE_UNKNOWN || tally_has_unknown(r->now);
+	*sum = (struct report_sum){{0}, {0}};
+	sum->row.other = true;
+	sum->row.gone = true;
+	sum->row.before = &sum->before;
 }
 
-const char *
-report_field_name(const struct report *r, unsigned field, report_label text)
+void
+report_sum_add(struct report_sum *sum, const struct row *row)
 {
-	switch (field) {
-	case FIELD_TOTAL:
-		return "TOTAL";
-	case FIELD_QUEUE:
-		return "QUEUE";
-	case FIELD_LIMIT:
-		return "LIMIT";
-	default:
-		return report_state_name(r, field, text);
-	}
-}
-
-struct report_value
-report_field(const struct group *group, unsigned field)
-{
-	const struct backlog *backlog = &group->backlog;
-	struct report_value v = {.count = group->total};
-
-	switch (field) {
-	case FIELD_TOTAL:
-		for (unsigned s = 0; s < NSTATES; s++)
-			v.delta += group->delta[s];
-		return v;
-	case FIELD_QUEUE:
-		return (struct report_value){
-		    backlog->queue, backlog->delta, false};
-	case FIELD_LIMIT:
-		v.unknown = backlog->limit == BACKLOG_NO_LIMIT;
-		v.count = v.unknown ? 0 : backlog->limit;
-		return v;
-	default:
-		v.count = group->count[field];
-		v.delta = group->delta[field];
-		return v;
-	}
+	row_add(&sum->row, row);
+	sum->row.gone &= row->gone;
+	if (row->before)
+		row_add(&sum->before, row->before);
 }
 
 bool
-report_key_text(const struct report *r, const struct group *group,
+report_key_text(const struct report *r, const struct row *row,
     const struct key_column *column, char text[KEY_TEXT])
 {
-	if (group->key != GROUP_OTHER)
+	if (!row->other)
 		return key_text(
-		    r->now->by, column, tally_key(r->now, group), text);
+		    r->now->by, column, tally_key(r->now, row), text);
 	strcpy(text, column->key + column->part == 0 ? "other" : "-");
 	return false;
 }
@@ -131,10 +149,10 @@ reads_like_none(
 
 /* Copies the text, but the begin of such a name by number; returns its end. */
 static char *
-begin_text(const struct report *r, const struct group *group,
+begin_text(const struct report *r, const struct row *row,
     const struct key_column *column, char text[KEY_TEXT], char *to)
 {
-	if (!report_key_text(r, group, column, text) ||
+	if (!report_key_text(r, row, column, text) ||
 	    !reads_like_none(r, column, text))
 		return to;
 	to += sprintf(to, "\\%03o", (unsigned char)text[0]);
@@ -143,21 +161,21 @@ begin_text(const struct report *r, const struct group *group,
 }
 
 void
-report_get_text(const struct report *r, const struct group *group,
+report_get_text(const struct report *r, const struct row *row,
     const struct key_column *column, report_word escaped)
 {
 	char text[KEY_TEXT];
-	char *to = begin_text(r, group, column, text, escaped);
+	char *to = begin_text(r, row, column, text, escaped);
 
 	escape_text(to, text, "\\");
 }
 
 void
-report_get_word(const struct report *r, const struct group *group,
+report_get_word(const struct report *r, const struct row *row,
     const struct key_column *column, report_word escaped)
 {
 	char text[KEY_TEXT];
-	char *to = begin_text(r, group, column, text, escaped);
+	char *to = begin_text(r, row, column, text, escaped);
 
 	for (const char *p = text; *p != '\0'; p++) {
 		unsigned char c = (unsigned char)*p;
@@ -170,51 +188,43 @@ report_get_word(const struct report *r, const struct group *group,
 	*to = '\0';
 }
 
-const struct group *
-report_row(struct report_rows *rows, size_t i)
-{
-	if (rows->other.key == GROUP_OTHER && i == rows->n - 1)
-		return &rows->other;
-	groups_get(rows->groups, i, &rows->row);
-	return &rows->row;
-}
-
-const struct group *
-report_next_row(struct report_rows *rows, size_t *i)
-{
-	while (*i < rows->n) {
-		const struct group *group = report_row(rows, (*i)++);
-
-		if (!group->gone)
-			return group;
-	}
-	return NULL;
-}
-
 void
-report_take_rows(struct report_rows *rows, const struct report *r)
+report_rows_init(struct report_rows *rows, const struct report *r)
 {
-	const struct groups *groups = &r->now->groups;
+	size_t n = r->now->nrows;
 	/* Lines for rows: not the titles, nor the columns without room. */
 	size_t lines = r->height > 3 ? r->height - 2
 	    : r->height > 1	     ? r->height - 1
 				     : 1;
-	size_t top = r->top > 0 && r->top < groups->n ? r->top : groups->n;
+	size_t top = r->top > 0 && r->top < n ? r->top : n;
 
-	*rows = (struct report_rows){.groups = groups};
-	if (r->height > 0 && top + (top < groups->n) > lines)
+	if (r->height > 0 && top + (top < n) > lines)
 		top = lines - 1;
-	rows->n = top;
-	if (top == groups->n)
-		return;
-	rows->other.key = GROUP_OTHER;
-	rows->other.gone = true;
-	rows->n++;
-	for (size_t i = top; i < groups->n; i++) {
-		groups_get(groups, i, &rows->row);
-		group_add(&rows->other, &rows->row);
-		rows->other.gone &= rows->row.gone;
+	rows->tally = r->now;
+	rows->folded = top < n;
+	rows->n = top + rows->folded;
+	report_sum_init(&rows->others);
+	for (size_t i = top; i < n; i++)
+		report_sum_add(&rows->others, r->now->row[i]);
+}
+
+const struct row *
+report_row(const struct report_rows *rows, size_t i)
+{
+	return rows->folded && i == rows->n - 1 ? &rows->others.row
+						: rows->tally->row[i];
+}
+
+const struct row *
+report_next_row(const struct report_rows *rows, size_t *i)
+{
+	while (*i < rows->n) {
+		const struct row *row = report_row(rows, (*i)++);
+
+		if (!row->gone)
+			return row;
 	}
+	return NULL;
 }
 
 /* Where the character of that number begins; characters are in UTF-8. */

@@ -1,7 +1,9 @@
 /*
- * Tables: of totals, and of a breakdown.
+ * Tables: lines of keys and counts, made to fit on a screen.
  */
 #include "show/table.h"
+
+#include "lib/print.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -14,10 +16,52 @@ struct column {
 	unsigned gap;	/* blanks before it */
 	unsigned width; /* of the counts */
 	unsigned delta; /* of the deltas; 0: none are shown */
-	uint64_t sum;	/* of the counts: what is lost where it is hidden */
-	bool keep;	/* show it whatever room there is */
+	uint64_t sum;	/* of the counts: what is lost if it is hidden */
+	bool keep;	/* show it as long as there is room for any */
 	bool hidden;	/* for lack of room */
 };
+
+/* What follows the counts of a state if a terminal has room for it. */
+struct bars {
+	uint64_t total;
+	bool share;
+	unsigned length; /* of a bar for the total; 0: no bars */
+};
+
+/* A column of a key. */
+struct key {
+	const struct key_column *column; /* NULL: of the totals' states */
+	unsigned width;
+};
+
+enum { COLUMNS_MAX = NFIELDS, TABLE_KEYS_MAX = 2 * KEYS_MAX };
+
+struct table {
+	FILE *out;
+	const struct report *report;
+	unsigned width; /* that it must fit in; 0: any */
+	struct key key[TABLE_KEYS_MAX];
+	size_t nkeys, nfirst; /* of them, and of those before the counts */
+	struct column column[COLUMNS_MAX];
+	size_t ncolumns;
+	unsigned field[COLUMNS_MAX]; /* of a breakdown: what columns show */
+	bool full;		     /* some line is marked */
+	struct bars bars;
+	report_label unknown; /* memory for a title */
+};
+
+/* A line, as it is to be shown. */
+struct line {
+	report_word key[TABLE_KEYS_MAX];
+	struct report_value value[COLUMNS_MAX];
+	const char *colour; /* of all of it, or NULL */
+	bool full;
+	bool bar; /* for its last value */
+};
+
+/* Makes the i-th line. */
+typedef void line_maker(
+    const struct table *table, const void *ctx, size_t i, struct line *line);
 
 static unsigned
 digits(uint64_t n)
@@ -29,45 +73,12 @@ digits(uint64_t n)
 	return width;
 }
 
-static void
-print_pad(FILE *out, size_t n)
-{
-	for (; n > 0; n--)
-		putc_unlocked(' ', out);
-}
-
-/*
- * What a table is made of.  fprintf() could do this, but would take longer for
- * many rows, and, when there are few, to get started than all the rest does.
- */
-static void
-print_left(FILE *out, unsigned width, const char *text)
+static unsigned
+longer(unsigned width, const char *text)
 {
 	size_t len = strlen(text);
 
-	fwrite_unlocked(text, 1, len, out);
-	print_pad(out, len < width ? width - len : 0);
-}
-
-static void
-print_right(FILE *out, unsigned width, const char *text)
-{
-	size_t len = strlen(text);
-
-	print_pad(out, len < width ? width - len : 0);
-	fwrite_unlocked(text, 1, len, out);
-}
-
-static void
-print_number(FILE *out, unsigned width, uint64_t n)
-{
-	char text[21], *p = text + sizeof(text) - 1;
-
-	*p = '\0';
-	do
-		*--p = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	print_right(out, width, p);
+	return len > width ? (unsigned)len : width;
 }
 
 /* Cuts a word, of one column a byte, and marks that. */
@@ -78,150 +89,110 @@ shorten(char *word, unsigned width)
 		strcpy(word + width - 1, "~");
 }
 
-static unsigned
-longer(unsigned width, const char *text)
-{
-	size_t len = strlen(text);
-
-	return len > width ? (unsigned)len : width;
-}
-
 static void
-print_colour(FILE *out, const struct report *r, const char *code)
+print_colour(const struct table *t, const char *code)
 {
-	if (r->colour)
-		fprintf(out, "\033[%sm", code);
+	if (t->report->colour && code) {
+		print_text(t->out, "\033[");
+		print_text(t->out, code);
+		print_char(t->out, 'm');
+	}
 }
 
-/* A column of counts with its title, and deltas where they are shown. */
-static struct column
-make_column(const char *title, bool deltas)
+static struct column *
+add_column(struct table *t, const char *title, bool deltas, bool keep)
 {
-	return (struct column){
+	struct column *column = &t->column[t->ncolumns++];
+
+	*column = (struct column){
 	    .title = title,
 	    .gap = 2,
 	    .width = (unsigned)strlen(title),
 	    .delta = deltas ? 6 : 0,
+	    .keep = keep,
 	};
+	return column;
 }
 
-/* Makes the columns wide enough for a row of values, one for each. */
+/* Makes the columns wide enough for a line. */
 static void
-measure_row(
-    struct column *columns, size_t n, const struct report_value *values)
+measure_line(struct table *t, const struct line *line)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct column *column = &columns[i];
-		unsigned width =
-		    values[i].unknown ? 1 : digits(values[i].count);
-		unsigned delta = 1 + digits((uint64_t)llabs(values[i].delta));
+	for (size_t i = 0; i < t->nkeys; i++)
+		t->key[i].width = longer(t->key[i].width, line->key[i]);
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		struct column *column = &t->column[i];
+		const struct report_value *v = &line->value[i];
+		unsigned width = v->unknown ? 1 : digits(v->count);
+		unsigned delta = 1 + digits((uint64_t)llabs(v->delta));
 
 		if (width > column->width)
 			column->width = width;
 		if (column->delta > 0 && delta > column->delta)
 			column->delta = delta;
-		column->sum += values[i].count;
+		column->sum += v->count;
 	}
+	t->full |= line->full;
 }
+
+static const char full_mark[] = "  FULL";
 
 static unsigned
-column_width(const struct column *column)
+line_width(const struct table *t)
 {
-	return column->gap + column->width +
-	    (column->delta > 0 ? 1 + column->delta : 0);
-}
+	unsigned sum = t->full ? (unsigned)strlen(full_mark) : 0;
 
-static void
-print_titles(FILE *out, const struct column *columns, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct column *column = &columns[i];
+	for (size_t i = 0; i < t->nkeys; i++)
+		sum += t->key[i].width + (i > 0 ? 2 : 0);
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		const struct column *column = &t->column[i];
 
-		if (column->hidden)
-			continue;
-		print_right(out, column->gap + column->width, column->title);
-		if (column->delta > 0)
-			print_pad(out, 1 + column->delta);
+		if (!column->hidden)
+			sum += column->gap + column->width +
+			    (column->delta > 0 ? 1 + column->delta : 0);
 	}
-}
-
-static void
-print_row(FILE *out, const struct column *columns, size_t n,
-    const struct report_value *values)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct column *column = &columns[i];
-
-		if (column->hidden)
-			continue;
-		if (values[i].unknown)
-			print_right(out, column->gap + column->width, "-");
-		else
-			print_number(
-			    out, column->gap + column->width, values[i].count);
-		if (column->delta > 0 && values[i].delta != 0)
-			fprintf(out, " %+-*" PRId64, (int)column->delta,
-			    values[i].delta);
-		else if (column->delta > 0)
-			print_pad(out, 1 + column->delta);
-	}
-}
-
-/* The columns before and behind the counts. */
-struct key_widths {
-	unsigned width[2 * KEYS_MOST];
-	bool number[2 * KEYS_MOST]; /* what must not be shortened */
-	size_t n;
-	unsigned extra; /* what else there is in a line */
-};
-
-/* A key that is shortened keeps so much, if in need less. */
-enum { KEY_ENOUGH = 11, KEY_LEAST = 4 };
-
-static unsigned
-line_width(
-    const struct column *columns, size_t n, const struct key_widths *keys)
-{
-	unsigned sum = keys->extra;
-
-	for (size_t i = 0; i < keys->n; i++)
-		sum += keys->width[i] + (i > 0 ? 2 : 0);
-	for (size_t i = 0; i < n; i++)
-		if (!columns[i].hidden)
-			sum += column_width(&columns[i]);
 	return sum;
 }
 
+/* Ports are numbers, which must not be shortened. */
+static bool
+is_number(const struct key *key)
+{
+	return key->column && key->column->number;
+}
+
+/* A key that is shortened keeps this many characters, if in need fewer. */
+enum { KEY_ENOUGH = 11, KEY_LEAST = 4 };
+
 /* Shortens the widest keys until the line fits, down to least. */
 static void
-shorten_keys(const struct column *columns, size_t n, struct key_widths *keys,
-    unsigned least, unsigned width)
+shorten_keys(struct table *t, unsigned least)
 {
-	while (line_width(columns, n, keys) > width) {
-		unsigned *widest = NULL;
+	while (line_width(t) > t->width) {
+		struct key *widest = NULL;
 
-		for (size_t i = 0; i < keys->n; i++)
-			if (!keys->number[i] && keys->width[i] > least &&
-			    (!widest || keys->width[i] > *widest))
-				widest = &keys->width[i];
+		for (size_t i = 0; i < t->nkeys; i++)
+			if (!is_number(&t->key[i]) &&
+			    t->key[i].width > least &&
+			    (!widest || t->key[i].width > widest->width))
+				widest = &t->key[i];
 		if (!widest)
 			return;
-		--*widest;
+		widest->width--;
 	}
 }
 
 /* Hides columns that need not be kept, those with the least in them first. */
 static void
-hide_columns(struct column *columns, size_t n, const struct key_widths *keys,
-    unsigned width)
+hide_columns(struct table *t)
 {
-	while (line_width(columns, n, keys) > width) {
+	while (line_width(t) > t->width) {
 		struct column *least = NULL;
 
-		for (size_t i = 0; i < n; i++)
-			if (!columns[i].hidden && !columns[i].keep &&
-			    (!least || columns[i].sum <= least->sum))
-				least = &columns[i];
+		for (size_t i = 0; i < t->ncolumns; i++)
+			if (!t->column[i].hidden && !t->column[i].keep &&
+			    (!least || t->column[i].sum <= least->sum))
+				least = &t->column[i];
 		if (!least)
 			return;
 		least->hidden = true;
@@ -229,36 +200,32 @@ hide_columns(struct column *columns, size_t n, const struct key_widths *keys,
 }
 
 /*
- * Makes a line fit into a width, 0 being any: leaves out columns that need not
- * be kept, shortens keys, leaves out deltas, and then all columns but the
- * first that is kept.  No number is cut.  Returns whether it fits.
+ * Makes the lines fit: leaves out columns that need not be kept, shortens
+ * keys, leaves out deltas, and then all columns but the first that is kept.
+ * No number is cut.  Returns whether they fit.
  */
 static bool
-fit_line(
-    struct column *columns, size_t n, struct key_widths *keys, unsigned width)
+fit_lines(struct table *t)
 {
 	bool first = true;
 
-	if (width == 0)
+	if (t->width == 0)
 		return true;
-	hide_columns(columns, n, keys, width);
-	shorten_keys(columns, n, keys, KEY_ENOUGH, width);
-	if (line_width(columns, n, keys) > width)
-		for (size_t i = 0; i < n; i++)
-			columns[i].delta = 0;
-	shorten_keys(columns, n, keys, KEY_LEAST, width);
-	for (size_t i = 0; i < n; i++) {
-		if (line_width(columns, n, keys) > width && !first)
-			columns[i].hidden = true;
-		first &= columns[i].hidden;
+	hide_columns(t);
+	shorten_keys(t, KEY_ENOUGH);
+	if (line_width(t) > t->width)
+		for (size_t i = 0; i < t->ncolumns; i++)
+			t->column[i].delta = 0;
+	shorten_keys(t, KEY_LEAST);
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		if (line_width(t) > t->width && !first)
+			t->column[i].hidden = true;
+		first &= t->column[i].hidden;
 	}
-	return line_width(columns, n, keys) <= width;
+	return line_width(t) <= t->width;
 }
 
-/* In the place of a table of which not even one number fits. */
-static const char no_room[] = "no room";
-
-/* Which lines of a low screen are not for rows. */
+/* The lines of a low screen that are not for rows. */
 static bool
 has_titles(const struct report *r)
 {
@@ -271,38 +238,31 @@ has_note(const struct report *r)
 	return r->height == 0 || r->height > 3;
 }
 
+/* Whether some column is hidden. */
 static bool
-any_hidden(const struct column *columns, size_t n)
+lacks_columns(const struct table *t)
 {
-	for (size_t i = 0; i < n; i++)
-		if (columns[i].hidden)
+	for (size_t i = 0; i < t->ncolumns; i++)
+		if (t->column[i].hidden)
 			return true;
 	return false;
 }
 
 /* Names what is hidden, if there is a line for that. */
 static void
-print_hidden(
-    FILE *out, const struct report *r, const struct column *columns, size_t n)
+print_hidden(const struct table *t)
 {
 	char line[512] = "";
 	size_t len = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (columns[i].hidden && len < sizeof(line))
+	for (size_t i = 0; i < t->ncolumns; i++)
+		if (t->column[i].hidden && len < sizeof(line))
 			len += (size_t)snprintf(line + len, sizeof(line) - len,
 			    "%s%s", len > 0 ? ", " : "no room for: ",
-			    columns[i].title);
-	if (len > 0 && has_note(r))
-		report_print_line(out, r, line);
+			    t->column[i].title);
+	if (len > 0 && has_note(t->report))
+		report_print_line(t->out, t->report, line);
 }
-
-/* What follows the counts of a state where a terminal has room for it. */
-struct bars {
-	uint64_t total;
-	bool share;
-	unsigned length; /* of a bar for the total; 0: no bars */
-};
 
 /* Share and bar need room for "   SHARE" and at least a few cells. */
 enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_LEAST = 4, BAR_MOST = 50 };
@@ -336,113 +296,247 @@ print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
 	else if (bars->share)
 		fprintf(out, "  %3u.%u%%", tenths / 10, tenths % 10);
 	if (length > 0)
-		print_pad(out, BAR_GAP);
+		print_blanks(out, BAR_GAP);
 	for (; length >= 8; length -= 8)
 		fputs(utf8 ? "\u2588" : "#", out);
 	if (utf8)
 		fputs(eighths[length], out);
 }
 
-/* The columns and rows of the totals. */
-enum { TOTAL_COLUMN = NFAMILIES, NCOLUMNS, TOTAL_ROW = NSTATES, NROWS };
-
+/* Some of the keys: numbers to the right, words to the left. */
 static void
-add_value(struct report_value *sum, struct report_value value)
+print_keys(const struct table *t, struct line *line, size_t from, size_t to)
 {
-	sum->count += value.count;
-	sum->delta += value.delta;
+	for (size_t i = from; i < to; i++) {
+		unsigned width = t->key[i].width;
+
+		shorten(line->key[i], width);
+		print_blanks(t->out, i > 0 ? 2 : 0);
+		if (is_number(&t->key[i]))
+			print_right(t->out, width, line->key[i]);
+		else
+			print_left(
+			    t->out, i < t->nfirst ? width : 0, line->key[i]);
+	}
 }
 
 static void
-fill_totals(
-    struct report_value values[NROWS][NCOLUMNS], const struct report *r)
+print_values(const struct table *t, const struct line *line)
 {
-	memset(values, 0, NROWS * sizeof(values[0]));
-	for (unsigned s = 0; s < NSTATES; s++)
-		for (unsigned f = 0; f < NFAMILIES; f++) {
-			struct report_value v = report_family(r, f, s);
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		const struct column *column = &t->column[i];
+		unsigned width = column->gap + column->width;
 
-			add_value(&values[s][f], v);
-			add_value(&values[s][TOTAL_COLUMN], v);
-			add_value(&values[TOTAL_ROW][f], v);
-			add_value(&values[TOTAL_ROW][TOTAL_COLUMN], v);
-		}
+		if (column->hidden)
+			continue;
+		if (line->value[i].unknown)
+			print_right(t->out, width, "-");
+		else
+			print_number_right(
+			    t->out, width, line->value[i].count);
+		if (column->delta == 0)
+			continue;
+		print_char(t->out, ' ');
+		if (line->value[i].delta != 0)
+			print_change(
+			    t->out, column->delta, line->value[i].delta);
+		else
+			print_blanks(t->out, column->delta);
+	}
 }
 
-/* Which states have a line of their own, and whether others have one. */
-struct lines {
-	bool shown[NSTATES];
-	bool others;
+static void
+print_line(const struct table *t, struct line *line)
+{
+	print_colour(t, line->colour);
+	print_keys(t, line, 0, t->nfirst);
+	print_values(t, line);
+	print_keys(t, line, t->nfirst, t->nkeys);
+	if (line->full) {
+		print_colour(t, "1;31");
+		print_text(t->out, full_mark);
+		print_colour(t, "0");
+	}
+	if (line->bar)
+		print_bar(t->out, &t->bars, line->value[t->ncolumns - 1].count,
+		    t->report->utf8);
+	print_colour(t, line->colour ? "0" : NULL);
+	print_char(t->out, '\n');
+}
+
+static void
+print_titles(const struct table *t)
+{
+	struct line line;
+
+	for (size_t i = 0; i < t->nkeys; i++) {
+		const char *title =
+		    t->key[i].column ? t->key[i].column->title : "state";
+		size_t len = strlen(title);
+
+		for (size_t c = 0; c <= len; c++)
+			line.key[i][c] =
+			    (char)toupper((unsigned char)title[c]);
+	}
+	print_colour(t, "1");
+	print_keys(t, &line, 0, t->nfirst);
+	for (size_t i = 0; i < t->ncolumns; i++) {
+		const struct column *column = &t->column[i];
+
+		if (column->hidden)
+			continue;
+		print_right(
+		    t->out, column->gap + column->width, column->title);
+		print_blanks(
+		    t->out, column->delta > 0 ? 1 + column->delta : 0);
+	}
+	print_keys(t, &line, t->nfirst, t->nkeys);
+	if (t->bars.share)
+		print_right(t->out, SHARE_WIDTH, "SHARE");
+	print_colour(t, "0");
+	print_char(t->out, '\n');
+}
+
+/* Prints n lines, of which the columns are wide enough, if they fit. */
+static void
+print_table(struct table *t, line_maker *make, const void *ctx, size_t n)
+{
+	struct line line;
+
+	if (!fit_lines(t)) {
+		report_print_line(t->out, t->report, "no room");
+		return;
+	}
+	if (has_titles(t->report))
+		print_titles(t);
+	for (size_t i = 0; i < n; i++) {
+		make(t, ctx, i, &line);
+		print_line(t, &line);
+	}
+	print_hidden(t);
+}
+
+/* The lines of the totals: states, and those that have no line of their own.
+ */
+struct totals {
+	unsigned state[NSTATES];
+	size_t n;
+	bool folded;
+	struct report_sum others[NFAMILIES + 1];
 };
 
-/* The number of a state that is shown and has the fewest sockets. */
-static unsigned
-find_fewest(
-    const struct lines *lines, struct report_value values[NROWS][NCOLUMNS])
+enum { TOTAL_COLUMN = NFAMILIES };
+
+/* What a column of the totals is about. */
+static const struct row *
+column_row(const struct tally *t, unsigned column)
 {
-	unsigned fewest = NSTATES;
+	return column == TOTAL_COLUMN ? &t->all : &t->family[column];
+}
 
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
+static uint64_t
+state_count(const struct report *r, unsigned s)
+{
+	return r->now->all.count[s];
+}
 
-		if (lines->shown[s] &&
-		    (fewest == NSTATES ||
-			values[s][TOTAL_COLUMN].count <=
-			    values[fewest][TOTAL_COLUMN].count))
-			fewest = s;
+static void
+make_state(const struct table *t, unsigned field, struct line *line)
+{
+	const struct report *r = t->report;
+	report_label label;
+	bool total = field == FIELD_TOTAL;
+
+	strcpy(line->key[0], report_label_field(r, field, label));
+	for (unsigned i = 0; i <= TOTAL_COLUMN; i++)
+		line->value[i] = report_value(r, column_row(r->now, i), field);
+	line->full = false;
+	line->bar = !total;
+	line->colour = total			   ? NULL
+	    : line->value[TOTAL_COLUMN].count == 0 ? "2"
+						   : "0";
+}
+
+/* The states with a line, others, and TOTAL. */
+static void
+make_total(const struct table *t, const void *ctx, size_t i, struct line *line)
+{
+	const struct totals *totals = ctx;
+
+	make_state(t, i < totals->n ? totals->state[i] : FIELD_TOTAL, line);
+	if (i != totals->n || !totals->folded)
+		return;
+	strcpy(line->key[0], "other");
+	for (unsigned c = 0; c <= TOTAL_COLUMN; c++)
+		line->value[c] = report_value(
+		    t->report, &totals->others[c].row, FIELD_TOTAL);
+}
+
+/* Adds a state to the others, which have nothing but totals. */
+static void
+fold_state(struct totals *totals, const struct report *r, unsigned s)
+{
+	for (unsigned c = 0; c <= TOTAL_COLUMN; c++) {
+		const struct row *row = column_row(r->now, c);
+
+		totals->others[c].row.total += row->count[s];
+		if (row->before)
+			totals->others[c].before.total +=
+			    row->before->count[s];
 	}
+}
+
+/* The place of the state with the fewest sockets, the last one of several. */
+static size_t
+find_fewest(const struct totals *totals, const struct report *r)
+{
+	size_t fewest = 0;
+
+	for (size_t i = 0; i < totals->n; i++)
+		if (state_count(r, totals->state[i]) <=
+		    state_count(r, totals->state[fewest]))
+			fewest = i;
 	return fewest;
 }
 
 /*
  * Chooses the states for which there is room: on a low screen those without
- * sockets are left out, and then those with the fewest are added up, in
- * others.
+ * sockets are left out, and then those with the fewest are folded into one.
  */
-static struct lines
-choose_lines(const struct report *r,
-    struct report_value values[NROWS][NCOLUMNS], unsigned room,
-    struct report_value others[NCOLUMNS])
-{
-	struct lines lines = {.others = false};
-	unsigned all = 0, n = 0;
-
-	for (unsigned s = 0; s < NSTATES; s++)
-		all += report_has_state(r, s);
-	for (unsigned s = 0; s < NSTATES; s++) {
-		lines.shown[s] = report_has_state(r, s) &&
-		    (all <= room || values[s][TOTAL_COLUMN].count > 0);
-		n += lines.shown[s];
-	}
-	lines.others = n > room && room > 0;
-	for (; n + lines.others > room && n > 0; n--) {
-		unsigned fewest = find_fewest(&lines, values);
-
-		lines.shown[fewest] = false;
-		for (unsigned i = 0; i < NCOLUMNS; i++)
-			add_value(&others[i], values[fewest][i]);
-	}
-	return lines;
-}
-
-/* A line of the totals: a name, and its numbers. */
 static void
-print_total(FILE *out, const struct column *columns, unsigned width,
-    const char *name, const struct report_value *values)
+choose_states(struct totals *totals, const struct report *r, size_t room)
 {
-	report_label text;
+	size_t all = 0;
 
-	snprintf(text, sizeof(text), "%s", name);
-	shorten(text, width);
-	print_left(out, width, text);
-	print_row(out, columns, NCOLUMNS, values);
+	for (unsigned i = 0; i < NSTATES; i++)
+		all += report_has_field(r, state_order[i]);
+	totals->n = 0;
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
+
+		if (report_has_field(r, s) &&
+		    (all <= room || state_count(r, s) > 0))
+			totals->state[totals->n++] = s;
+	}
+	totals->folded = totals->n > room && room > 0;
+	for (unsigned c = 0; c <= TOTAL_COLUMN; c++)
+		report_sum_init(&totals->others[c]);
+	while (totals->n > 0 && totals->n + totals->folded > room) {
+		size_t i = find_fewest(totals, r);
+
+		fold_state(totals, r, totals->state[i]);
+		totals->n--;
+		memmove(&totals->state[i], &totals->state[i + 1],
+		    (totals->n - i) * sizeof(totals->state[0]));
+	}
 }
 
-/* The lines that are left for states, beside titles, TOTAL and a note. */
-static unsigned
-room_for_states(const struct report *r, bool note)
+/* The lines that are left for states, besides titles, TOTAL and a note. */
+static size_t
+room_for_states(const struct table *t)
 {
-	unsigned used = 1u + has_titles(r) + (note && has_note(r));
+	const struct report *r = t->report;
+	unsigned used = 1u + has_titles(r) + (lacks_columns(t) && has_note(r));
 
 	return r->height == 0  ? NSTATES
 	    : r->height > used ? r->height - used
@@ -450,273 +544,124 @@ room_for_states(const struct report *r, bool note)
 }
 
 static void
-print_totals(FILE *out, const struct report *r, bool deltas)
+print_totals(struct table *t, bool deltas)
 {
-	struct report_value values[NROWS][NCOLUMNS];
-	struct report_value others[NCOLUMNS] = {{0}};
-	struct column columns[] = {make_column("TCP", deltas),
-	    make_column("TCP6", deltas), make_column("TOTAL", deltas)};
-	struct key_widths name = {
-	    .width = {(unsigned)strlen("ESTABLISHED")}, .n = 1};
-	unsigned *width = &name.width[0];
-	struct lines lines;
-	struct bars bars;
-	report_label text;
+	const struct report *r = t->report;
+	struct totals totals;
+	struct line line;
 
-	if (report_has_state(r, STATE_UNKNOWN))
-		*width =
-		    longer(*width, report_state_name(r, STATE_UNKNOWN, text));
-	columns[TOTAL_COLUMN].keep = true;
+	t->key[t->nkeys++] =
+	    (struct key){.width = (unsigned)strlen("ESTABLISHED")};
+	t->nfirst = t->nkeys;
 	/* Numbers of up to four digits have two blanks before them. */
-	columns[0].gap = 1;
-	columns[0].width = 4;
-	fill_totals(values, r);
-	for (unsigned row = 0; row < NROWS; row++)
-		measure_row(columns, NCOLUMNS, values[row]);
-	fit_line(columns, NCOLUMNS, &name, deltas ? r->width : 0);
-	lines = choose_lines(r, values,
-	    room_for_states(r, any_hidden(columns, NCOLUMNS)), others);
-	measure_row(columns, NCOLUMNS, others);
-	if (!fit_line(columns, NCOLUMNS, &name, deltas ? r->width : 0)) {
-		report_print_line(out, r, no_room);
-		return;
+	add_column(t, "TCP", deltas, false)->gap = 1;
+	t->column[0].width = 4;
+	add_column(t, "TCP6", deltas, false);
+	add_column(t, "TOTAL", deltas, true);
+	for (unsigned f = 0; f <= FIELD_TOTAL; f++)
+		if (report_has_field(r, f)) {
+			make_state(t, f, &line);
+			measure_line(t, &line);
+		}
+	fit_lines(t);
+	choose_states(&totals, r, room_for_states(t));
+	if (totals.folded) {
+		make_total(t, &totals, totals.n, &line);
+		measure_line(t, &line);
 	}
-	bars = make_bars(r, line_width(columns, NCOLUMNS, &name),
-	    values[TOTAL_ROW][TOTAL_COLUMN].count);
-
-	if (has_titles(r)) {
-		print_colour(out, r, "1");
-		print_left(out, *width, *width < 5 ? "" : "STATE");
-		print_titles(out, columns, NCOLUMNS);
-		print_right(out, bars.share ? SHARE_WIDTH : 0,
-		    bars.share ? "SHARE" : "");
-		print_colour(out, r, "0");
-		fputc('\n', out);
-	}
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
-		uint64_t count = values[s][TOTAL_COLUMN].count;
-
-		if (!lines.shown[s])
-			continue;
-		print_colour(out, r, count == 0 ? "2" : "0");
-		print_total(out, columns, *width,
-		    report_state_name(r, s, text), values[s]);
-		print_bar(out, &bars, count, r->utf8);
-		print_colour(out, r, "0");
-		fputc('\n', out);
-	}
-	if (lines.others) {
-		print_total(out, columns, *width, "other", others);
-		fputc('\n', out);
-	}
-	print_total(out, columns, *width, "TOTAL", values[TOTAL_ROW]);
-	fputc('\n', out);
-	print_hidden(out, r, columns, NCOLUMNS);
-}
-
-/* The columns of a breakdown: keys, fields, and in some cases keys again. */
-struct breakdown {
-	struct key_column key[2 * KEYS_MOST];
-	struct key_widths keys;
-	size_t nfirst; /* of the keys, those before the fields */
-	unsigned field[NFIELDS];
-	struct column column[NFIELDS]; /* of each field */
-	size_t n;
-	report_label unknown;
-};
-
-static void
-get_values(const struct breakdown *b, const struct group *group,
-    struct report_value values[NFIELDS])
-{
-	for (size_t i = 0; i < b->n; i++)
-		values[i] = report_field(group, b->field[i]);
-}
-
-/* Makes the columns wide enough for a row. */
-static void
-measure_group(
-    struct breakdown *b, const struct report *r, const struct group *group)
-{
-	struct report_value values[NFIELDS];
-	report_word text;
-
-	for (size_t i = 0; i < b->keys.n; i++) {
-		report_get_word(r, group, &b->key[i], text);
-		b->keys.width[i] = longer(b->keys.width[i], text);
-	}
-	get_values(b, group, values);
-	measure_row(b->column, b->n, values);
+	fit_lines(t);
+	t->bars = make_bars(r, line_width(t), r->now->all.total);
+	print_table(t, make_total, &totals, totals.n + totals.folded + 1);
 }
 
 static void
-add_field(struct breakdown *b, const struct report *r, unsigned field,
-    bool deltas, bool keep)
+make_row(const struct table *t, const void *ctx, size_t i, struct line *line)
 {
-	const char *name = report_field_name(r, field, b->unknown);
+	const struct row *row = report_row(ctx, i);
 
-	b->field[b->n] = field;
-	b->column[b->n] = make_column(name, deltas && field != FIELD_LIMIT);
-	b->column[b->n++].keep = keep;
+	for (size_t k = 0; k < t->nkeys; k++)
+		report_get_word(
+		    t->report, row, t->key[k].column, line->key[k]);
+	for (size_t c = 0; c < t->ncolumns; c++)
+		line->value[c] = report_value(t->report, row, t->field[c]);
+	line->full = row->full;
+	line->colour = NULL;
+	line->bar = false;
 }
 
-/* The states that are shown, and what more there is to tell. */
 static void
-choose_fields(struct breakdown *b, const struct report *r, bool deltas)
+add_field(struct table *t, unsigned field, bool deltas)
 {
-	static const uint8_t of_listeners[] = {
+	t->field[t->ncolumns] = field;
+	add_column(t, report_label_field(t->report, field, t->unknown),
+	    deltas && field != FIELD_LIMIT, field >= NSTATES);
+}
+
+/* The columns: of listeners some, else what occurs in any row. */
+static void
+add_fields(struct table *t, bool deltas)
+{
+	static const uint8_t of_listeners[] = {FIELD_QUEUE, FIELD_LIMIT,
 	    TCP_SYN_RECV, TCP_ESTABLISHED, TCP_CLOSE_WAIT, TCP_TIME_WAIT};
-	bool listeners = r->now->by->listeners;
+	const struct report *r = t->report;
 
-	if (listeners) {
-		add_field(b, r, FIELD_QUEUE, deltas, true);
-		add_field(b, r, FIELD_LIMIT, deltas, true);
-	}
-	if (listeners && !r->all_states) {
+	if (r->now->by->listeners && !r->all_states) {
 		for (size_t i = 0; i < sizeof(of_listeners); i++)
-			add_field(b, r, of_listeners[i], deltas, false);
+			add_field(t, of_listeners[i], deltas);
 		return;
 	}
-	/* Rows are of all sockets: what occurs in any occurs in all. */
-	for (unsigned i = 0; i < NSTATES; i++) {
-		unsigned s = state_order[i];
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		unsigned f = field_order[i];
 
-		if (r->all_states ? report_has_state(r, s)
-				  : report_occurs(report_state(r, s)))
-			add_field(b, r, s, deltas, false);
-	}
-	add_field(b, r, FIELD_TOTAL, deltas, true);
-}
-
-/* The keys, in their order, but for those that come behind the fields. */
-static void
-choose_keys(struct breakdown *b, const struct report *r)
-{
-	const struct key_column *columns = r->now->by->column;
-	size_t n = r->now->by->ncolumns;
-
-	for (size_t i = 0; i < n; i++)
-		if (!columns[i].last)
-			b->key[b->keys.n++] = columns[i];
-	b->nfirst = b->keys.n;
-	for (size_t i = 0; i < n; i++)
-		if (columns[i].last)
-			b->key[b->keys.n++] = columns[i];
-	for (size_t i = 0; i < n; i++) {
-		b->keys.width[i] = longer(0, b->key[i].title);
-		b->keys.number[i] = b->key[i].number;
+		if (report_has_field(r, f) &&
+		    (r->all_states || f == FIELD_TOTAL ||
+			report_occurs(report_value(r, &r->now->all, f))))
+			add_field(t, f, deltas);
 	}
 }
 
-static const char full_mark[] = "  FULL";
-
-/* Returns whether it fits on the screen. */
-static bool
-fill_breakdown(struct breakdown *b, const struct report *r,
-    struct report_rows *rows, bool deltas)
-{
-	bool full = false;
-
-	choose_keys(b, r);
-	choose_fields(b, r, deltas);
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct group *group = report_row(rows, i);
-
-		measure_group(b, r, group);
-		full |= group->backlog.full;
-	}
-	b->keys.extra = full ? (unsigned)strlen(full_mark) : 0;
-	return fit_line(b->column, b->n, &b->keys, deltas ? r->width : 0);
-}
-
-/* A column of a key: numbers to the right, words to the left. */
+/* Adds the keys that come before the counts, or those that come after them. */
 static void
-print_key(FILE *out, const struct breakdown *b, size_t i, char *text)
+add_keys(struct table *t, bool last)
 {
-	unsigned width = b->keys.width[i];
+	const struct key_set *by = t->report->now->by;
 
-	shorten(text, width);
-	print_pad(out, i > 0 ? 2 : 0);
-	if (b->key[i].number)
-		print_right(out, width, text);
-	else
-		print_left(out, i < b->nfirst ? width : 0, text);
-}
-
-/* The title of a key, as tables have it. */
-static void
-make_title(const struct key_column *key, report_word title)
-{
-	size_t len = strlen(key->title);
-
-	for (size_t c = 0; c <= len; c++)
-		title[c] = (char)toupper((unsigned char)key->title[c]);
-}
-
-/* Some columns of keys: of a group, or, where that is NULL, their titles. */
-static void
-print_keys(FILE *out, const struct breakdown *b, const struct report *r,
-    const struct group *group, size_t from, size_t to)
-{
-	report_word text;
-
-	for (size_t i = from; i < to; i++) {
-		if (group)
-			report_get_word(r, group, &b->key[i], text);
-		else
-			make_title(&b->key[i], text);
-		print_key(out, b, i, text);
-	}
+	for (size_t i = 0; i < by->ncolumns; i++)
+		if (by->column[i].last == last)
+			t->key[t->nkeys++] = (struct key){&by->column[i],
+			    (unsigned)strlen(by->column[i].title)};
 }
 
 static void
-print_group(FILE *out, const struct breakdown *b, const struct report *r,
-    const struct group *group)
+print_breakdown(struct table *t, bool deltas)
 {
-	struct report_value values[NFIELDS];
-
-	get_values(b, group, values);
-	print_keys(out, b, r, group, 0, b->nfirst);
-	print_row(out, b->column, b->n, values);
-	print_keys(out, b, r, group, b->nfirst, b->keys.n);
-	if (group->backlog.full) {
-		print_colour(out, r, "1;31");
-		fputs(full_mark, out);
-		print_colour(out, r, "0");
-	}
-	putc_unlocked('\n', out);
-}
-
-static void
-print_groups(FILE *out, const struct report *r, bool deltas)
-{
-	struct breakdown b = {0};
 	struct report_rows rows;
+	struct line line;
 
-	report_take_rows(&rows, r);
-	if (!fill_breakdown(&b, r, &rows, deltas)) {
-		report_print_line(out, r, no_room);
-		return;
+	add_keys(t, false);
+	t->nfirst = t->nkeys;
+	add_keys(t, true);
+	add_fields(t, deltas);
+	report_rows_init(&rows, t->report);
+	for (size_t i = 0; i < rows.n; i++) {
+		make_row(t, &rows, i, &line);
+		measure_line(t, &line);
 	}
-	if (has_titles(r)) {
-		print_colour(out, r, "1");
-		print_keys(out, &b, r, NULL, 0, b.nfirst);
-		print_titles(out, b.column, b.n);
-		print_keys(out, &b, r, NULL, b.nfirst, b.keys.n);
-		print_colour(out, r, "0");
-		fputc('\n', out);
-	}
-	for (size_t i = 0; i < rows.n; i++)
-		print_group(out, &b, r, report_row(&rows, i));
-	print_hidden(out, r, b.column, b.n);
+	print_table(t, make_row, &rows, rows.n);
 }
 
 void
 table_print(FILE *out, enum report_mode mode, const struct report *r)
 {
+	bool screen = mode == REPORT_SCREEN;
+	struct table table = {
+	    .out = out,
+	    .report = r,
+	    .width = screen ? r->width : 0,
+	};
+
 	if (r->now->by)
-		print_groups(out, r, mode == REPORT_SCREEN);
+		print_breakdown(&table, screen);
 	else
-		print_totals(out, r, mode == REPORT_SCREEN);
+		print_totals(&table, screen);
 }
