@@ -162,9 +162,9 @@ enter_netns() {
 		own_proc='-pf --kill-child --mount-proc'
 		for unshare in "unshare -n $own_proc" 'unshare -n' \
 		    "unshare -rn $own_proc" 'unshare -rn'; do
-			$unshare true 2>/dev/null || continue
-			rm -rf "$tmp" # whose trap does not survive exec
-			TCPSTATE_TEST_NETNS=1 exec $unshare "$1"
+			# No trap survives exec to remove $tmp.
+			$unshare true 2>/dev/null && rm -rf "$tmp" &&
+				TCPSTATE_TEST_NETNS=1 exec $unshare "$1"
 		done
 		skip_all 'no network namespace to be had'
 	fi
