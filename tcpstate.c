@@ -129,6 +129,9 @@ sample(void *ctx)
 		tally_free(tally);
 		tally = NULL;
 	}
+	if (tally && tally->users_error)
+		complain("names of users: %s; shown by number",
+		    strerror(tally->users_error));
 	run->time = now;
 	run->failed = !tally;
 	if (tally) {
@@ -180,8 +183,8 @@ struct layout {
 	unsigned height; /* what is left for the report */
 };
 
-/* A screen with so many lines has some to spare for blank ones. */
-enum { ROOMY = 16 };
+/* The totals have at most so many lines, which go before blank ones. */
+enum { TOTALS_LINES = 15 };
 
 static bool
 take_lines(struct layout *layout, bool wanted)
@@ -197,7 +200,10 @@ take_lines(struct layout *layout, bool wanted)
 static struct layout
 make_layout(unsigned height, bool error, bool mark)
 {
-	struct layout layout = {.height = height, .gaps = height >= ROOMY};
+	struct layout layout = {.height = height};
+	unsigned lines = 1u + error + mark;
+
+	layout.gaps = height >= TOTALS_LINES + 2 * lines;
 
 	layout.error = take_lines(&layout, error);
 	layout.mark = take_lines(&layout, mark);

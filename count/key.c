@@ -246,8 +246,9 @@ pack_user(const struct key_context *context, const struct conn *conn,
 static struct dict user_names;
 
 /*
- * Makes the name of a user, or the number where there is none, or another user
- * has that name too and goes before.  Returns 0, or an errno value where that
+ * Makes the name of a user, or the number if there is none, if another user
+ * has that name too and goes before, or if it could be another's number.
+ * Returns 0, or an errno value where that
  * could not be found out (getpwnam(3) has what else errno may be).
  */
 static int
@@ -260,7 +261,8 @@ make_user_name(uint32_t uid, char name[KEY_TEXT])
 	snprintf(name, KEY_TEXT, "%s", passwd ? passwd->pw_name : "");
 	if (passwd)
 		passwd = getpwnam(name);
-	if (passwd && passwd->pw_uid == uid)
+	if (passwd && passwd->pw_uid == uid &&
+	    name[strspn(name, "0123456789")] != '\0')
 		return 0;
 	snprintf(name, KEY_TEXT, "%u", uid);
 	return passwd ||

@@ -99,15 +99,19 @@ needs_order(const struct attempt *a)
 		filter_needs_addresses(&request->filter));
 }
 
-/* Counts what waits for a byte order; false where memory ran out. */
+/* Counts what waits for a byte order; false if that cannot be told. */
 static bool
 count_held(struct attempt *a)
 {
-	bool finished = byte_order_finish(&a->orders);
-
-	if (!finished)
+	if (byte_order_finish(&a->orders))
+		return true;
+	if (a->orders.no_memory)
 		complain("%s", strerror(ENOMEM));
-	return finished;
+	else
+		complain(
+		    "tables of both byte orders, and one that shows none: "
+		    "choose one with '--byte-order'");
+	return false;
 }
 
 /* Counts what fd holds; false where that cannot stand for a table. */
@@ -123,7 +127,7 @@ count_fd(struct attempt *a, const char *name, int fd)
 	a->rows += result.rows;
 	if (!byte_order_next(&a->orders))
 		complain("%s%s: addresses in both byte orders: choose one "
-			 "by '--byte-order'",
+			 "with '--byte-order'",
 		    a->earlier, name);
 	if (error) {
 		cannot_read(a, name, strerror(error));
@@ -139,9 +143,13 @@ open_file(const char *path)
 {
 	int fd;
 
-	do
+	do {
+		if (interrupted) {
+			errno = EINTR;
+			return -1;
+		}
 		fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR && !interrupted);
+	} while (fd < 0 && errno == EINTR);
 	return fd;
 }
 
@@ -243,16 +251,40 @@ count_table(struct attempt *a, enum family family)
 	return counted;
 }
 
+/* Has the byte order of a table seen, if there is one, and counts nothing. */
+static void
+look_at_table(struct attempt *a, enum family family)
+{
+	struct proc_result result;
+	char path[TABLE_PATH];
+	struct stat st;
+	int fd;
+
+	table_path(a, family, path);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		proc_read(fd, false, byte_order_visit, &a->orders, &result);
+		byte_order_next(&a->orders);
+	}
+	close(fd);
+}
+
 /* Counts the live tables; false if any that there should be is missing. */
 static bool
 count_proc(struct attempt *a)
 {
 	for (enum family f = 0; f < NFAMILIES; f++) {
-		if (!a->request->filter.family[f] && !needs_listeners(a) &&
-		    !needs_order(a))
-			continue;
-		if (!count_table(a, f))
+		bool wanted =
+		    a->request->filter.family[f] || needs_listeners(a);
+
+		if (wanted && !count_table(a, f))
 			return false;
+		/* Another table may show the byte order of that which is. */
+		if (!wanted && f == FAMILY_TCP6 && needs_order(a) &&
+		    a->request->order == ORDER_UNKNOWN)
+			look_at_table(a, f);
 	}
 	return count_held(a);
 }
@@ -462,9 +494,11 @@ finish(struct attempt *a)
 	int error;
 
 	if (needed && !a->owners) {
-		a->owners = owners_read(proc, &a->hidden);
+		char failed[OWNERS_PATH];
+
+		a->owners = owners_read(proc, &a->hidden, failed);
 		if (!a->owners) {
-			cannot_read(a, proc, strerror(errno));
+			cannot_read(a, failed, strerror(errno));
 			return false;
 		}
 	}
@@ -473,9 +507,6 @@ finish(struct attempt *a)
 	a->tally->context.owners = NULL;
 	if (error)
 		complain("%s", strerror(error));
-	else if (a->tally->users_error)
-		complain("names of users: %s; shown by number",
-		    strerror(a->tally->users_error));
 	return !error;
 }
 

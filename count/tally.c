@@ -239,14 +239,8 @@ tally_finish(struct tally *t)
 		add_up(&t->family[f]);
 		row_add(&t->all, &t->family[f]);
 	}
-	for (size_t i = 0; i < t->rows.n; i++) {
-		struct row *row = dict_record(&t->rows, i);
-
-		add_up(row);
-		if (t->by->needs_users && t->users_error == 0)
-			t->users_error =
-			    key_name_users(t->by, tally_key(t, row));
-	}
+	for (size_t i = 0; i < t->rows.n; i++)
+		add_up(dict_record(&t->rows, i));
 	return 0;
 }
 
@@ -322,8 +316,7 @@ sort_rows(struct tally *t)
 	for (size_t i = 0; i < n; i++) {
 		struct row *row = dict_record(&t->rows, i);
 
-		ranks[i] =
-		    (struct rank){row->total, key_prefix(t, row), row};
+		ranks[i] = (struct rank){row->total, key_prefix(t, row), row};
 	}
 	qsort_r(ranks, n, sizeof(*ranks), compare_ranks, t);
 	for (size_t i = 0; i < n; i++)
@@ -361,8 +354,13 @@ compare_breakdowns(struct tally *t, const struct tally *before, size_t top)
 {
 	if (!sort_rows(t))
 		return false;
-	for (size_t i = 0; i < t->nrows; i++)
+	for (size_t i = 0; i < t->nrows; i++) {
 		t->row[i]->listed = top == 0 || i < top;
+		if (t->by->needs_users && t->row[i]->listed &&
+		    t->users_error == 0)
+			t->users_error =
+			    key_name_users(t->by, tally_key(t, t->row[i]));
+	}
 	return !before || (join_rows(t, before) && sort_rows(t));
 }
 

@@ -93,7 +93,8 @@ int tally_append(struct tally *sum, const struct tally *part);
  * Sorts the rows of a finished tally: most sockets first, then by key.  Rows
  * that only the tally before has join them, without sockets.  Lists the top
  * rows (0: all), and those that were listed before.  before may be NULL, and
- * must outlive the tally.  Returns 0 or ENOMEM.
+ * must outlive the tally.  Returns 0 or ENOMEM.  Looks up the names of users
+ * in the rows that are listed; users_error says if that failed.
  */
 int tally_compare(struct tally *tally, const struct tally *before, size_t top);
 

@@ -126,8 +126,11 @@ byte_order_next(struct byte_orders *o)
 {
 	bool mixed = o->mixed;
 
-	if (o->here != ORDER_UNKNOWN)
+	o->borrowed |= o->n > 0;
+	if (o->here != ORDER_UNKNOWN) {
+		o->different |= o->last != ORDER_UNKNOWN && o->last != o->here;
 		o->last = o->here;
+	}
 	o->here = ORDER_UNKNOWN;
 	o->mixed = false;
 	return !mixed;
@@ -137,7 +140,7 @@ bool
 byte_order_finish(struct byte_orders *o)
 {
 	release(o, o->last);
-	return !o->no_memory;
+	return !o->no_memory && !(o->different && o->borrowed);
 }
 
 void

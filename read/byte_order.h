@@ -30,6 +30,8 @@ struct byte_orders {
 	enum byte_order last; /* what the last one showed that did */
 	bool mixed;	      /* the one at hand shows both */
 	bool no_memory;
+	bool different;	   /* tables show different orders */
+	bool borrowed;	   /* some table shows none, and has that of others */
 	struct conn *held; /* of which the order is not known yet */
 	size_t n, size;
 };
@@ -44,8 +46,9 @@ conn_visitor byte_order_visit;
 bool byte_order_next(struct byte_orders *orders);
 
 /*
- * Ends the last table: visits what is still held.  Returns false where memory
- * ran out, upon which the visitor has not seen all conns.
+ * Ends the last table: visits what is still held.  Returns false if not all
+ * conns could be visited: out of memory, or tables of different orders leave
+ * it open which one holds for a table that shows none.
  */
 bool byte_order_finish(struct byte_orders *orders);
 

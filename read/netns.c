@@ -296,9 +296,17 @@ netns_leave(void)
 }
 
 /*
- * The first name, by the alphabet, that a file has in names_dir, if any; but
- * none of which only a part could be shown, as if it were another's.
+ * Whether a name tells a namespace apart: none of which only a part could be
+ * shown, and none that could be another's number, or its process.
  */
+static bool
+is_telling(const char *name)
+{
+	return strlen(name) < NETNS_NAME && !is_number(name) &&
+	    strncmp(name, "pid:", 4) != 0;
+}
+
+/* The first name, by the alphabet, that a file has in names_dir, if any. */
 static bool
 find_name(const struct stat *file, char name[NETNS_NAME])
 {
@@ -312,8 +320,7 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 		struct stat st;
 
 		if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
-		    !same_file(&st, file) ||
-		    strlen(entry->d_name) >= NETNS_NAME ||
+		    !same_file(&st, file) || !is_telling(entry->d_name) ||
 		    (found && strcmp(name, entry->d_name) <= 0))
 			continue;
 		strcpy(name, entry->d_name);

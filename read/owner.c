@@ -7,10 +7,13 @@
 #include "lib/dict.h"
 #include "read/procfs.h"
 
+#include <sys/stat.h>
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +22,7 @@
 struct owners {
 	struct dict sockets; /* an inode to its struct owner */
 	struct owner last;   /* the process that was found last to have one */
+	bool copy;	     /* proc is not the kernel's */
 };
 
 /* A number that is all of a text, or all up to stop; 0 if there is none. */
@@ -57,8 +61,10 @@ socket_inode(int dir, const char *name, uint64_t *inode)
 	ssize_t len = readlinkat(dir, name, link, sizeof(link) - 1);
 
 	*inode = 0;
+	/* A file may have a path that is too long for the kernel; a socket's
+	 * is short. */
 	if (len < 0)
-		return judge_errno();
+		return errno == ENAMETOOLONG ? TROUBLE_NONE : judge_errno();
 	link[len] = '\0';
 	if (strncmp(link, prefix, sizeof(prefix) - 1) == 0)
 		*inode = parse_number(link + sizeof(prefix) - 1, ']');
@@ -67,23 +73,33 @@ socket_inode(int dir, const char *name, uint64_t *inode)
 
 /*
  * The command of a process, which the kernel ends with a newline.  In a copy
- * of a proc there may be anything in its place, which must not be waited for.
+ * of a proc it may be missing or empty; or there may be anything in its place,
+ * such as a pipe, which must not be waited for.
  */
 static enum trouble
-read_name(int process, char name[OWNER_NAME])
+read_name(int process, bool copy, char name[OWNER_NAME])
 {
 	char text[OWNER_NAME];
 	int fd = openat(process, "comm", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	ssize_t len = fd >= 0 ? read(fd, text, sizeof(text)) : -1;
-	int error = len == 0 ? EIO : errno;
+	struct stat st;
+	ssize_t len;
 
-	if (fd >= 0)
+	if (fd < 0)
+		return copy && errno == ENOENT ? TROUBLE_NONE : judge_errno();
+	len = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
+	    ? read(fd, text, sizeof(text))
+	    : -1;
+	if (len < 0 && !S_ISREG(st.st_mode))
+		errno = ENOTSUP;
+	if (len < 0) {
+		int error = errno;
+
 		close(fd);
-	if (len <= 0) {
 		errno = error;
 		return judge_errno();
 	}
-	if (text[len - 1] == '\n')
+	close(fd);
+	if (len > 0 && text[len - 1] == '\n')
 		len--;
 	if (len >= OWNER_NAME)
 		len = OWNER_NAME - 1;
@@ -102,7 +118,8 @@ add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 		return TROUBLE_NONE;
 	if (owners->last.pid != pid) {
 		struct owner next = {.pid = pid};
-		enum trouble trouble = read_name(process, next.name);
+		enum trouble trouble =
+		    read_name(process, owners->copy, next.name);
 
 		if (trouble != TROUBLE_NONE)
 			return trouble;
@@ -152,9 +169,29 @@ read_process(struct owners *owners, int process, uint32_t pid)
 	return trouble;
 }
 
-/* All processes; false, with errno set, if that cannot be done. */
+/* One process, by its name in proc. */
+static enum trouble
+visit_process(struct owners *owners, int proc, const char *name, uint32_t pid)
+{
+	int process = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum trouble trouble;
+	int error;
+
+	if (process < 0)
+		return judge_errno();
+	trouble = read_process(owners, process, pid);
+	error = errno;
+	close(process);
+	errno = error;
+	return trouble;
+}
+
+/*
+ * All processes; false, with errno set, if that cannot be done, and the name
+ * of the one that stands in the way, if it is one.
+ */
 static bool
-read_processes(struct owners *owners, DIR *proc, bool *hidden)
+read_processes(struct owners *owners, DIR *proc, bool *hidden, char failed[32])
 {
 	const struct dirent *entry;
 	bool found = false;
@@ -162,20 +199,16 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 	while ((entry = procfs_next(proc))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
 		enum trouble trouble;
-		int process;
 
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
 		found = true;
-		process = openat(dirfd(proc), entry->d_name,
-		    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		trouble = process < 0
-		    ? judge_errno()
-		    : read_process(owners, process, (uint32_t)pid);
-		if (process >= 0)
-			close(process);
-		if (trouble == TROUBLE_FATAL)
+		trouble = visit_process(
+		    owners, dirfd(proc), entry->d_name, (uint32_t)pid);
+		if (trouble == TROUBLE_FATAL) {
+			snprintf(failed, 32, "/%" PRIu64, pid);
 			return false;
+		}
 		*hidden |= trouble == TROUBLE_DENIED;
 	}
 	if (errno == 0 && !found)
@@ -184,10 +217,11 @@ read_processes(struct owners *owners, DIR *proc, bool *hidden)
 }
 
 struct owners *
-owners_read(const char *proc, bool *hidden)
+owners_read(const char *proc, bool *hidden, char failed[OWNERS_PATH])
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
 	DIR *dir = opendir(proc);
+	char process[32] = "";
 	bool done = false;
 	int error;
 
@@ -195,7 +229,8 @@ owners_read(const char *proc, bool *hidden)
 	if (owners && dir) {
 		dict_init(
 		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));
-		done = read_processes(owners, dir, hidden);
+		owners->copy = !procfs_is_live(proc);
+		done = read_processes(owners, dir, hidden, process);
 	}
 	error = errno;
 	if (dir)
@@ -203,6 +238,7 @@ owners_read(const char *proc, bool *hidden)
 	if (done)
 		return owners;
 	owners_free(owners);
+	snprintf(failed, OWNERS_PATH, "%s%s", proc, process);
 	errno = error;
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #ifndef OWNER_H
 #define OWNER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,11 +19,13 @@ struct owners;
 
 /*
  * Looks at all descriptors of all processes in proc ("/proc").  Fills in
- * whether there are some that this user may not look into.  Returns NULL where
- * memory ran out or proc cannot be read, with errno set, ESRCH if no process
- * is in it; else to be freed.
+ * whether there are some that this user may not look into.  Returns NULL if
+ * out of memory or proc cannot be read, with errno set, ESRCH if no process is
+ * in it, and the path of what could not be read; else to be freed.
  */
-struct owners *owners_read(const char *proc, bool *hidden);
+enum { OWNERS_PATH = PATH_MAX + 64 };
+struct owners *owners_read(
+    const char *proc, bool *hidden, char failed[OWNERS_PATH]);
 
 /*
  * The process that has the socket of that inode, of several the one with the

@@ -106,6 +106,5 @@ procfs_next(DIR *dir)
 bool
 procfs_gone(int error)
 {
-	return error == ENOENT || error == ESRCH || error == EINVAL ||
-	    error == ENOTDIR || error == ELOOP;
+	return error == ENOENT || error == ESRCH || error == EINVAL;
 }

@@ -31,14 +31,19 @@ for options in '-b laddr,raddr' '-b rnet,port' '-l' '-s --addr=127.0.0.0/8' \
 		check "the order that tcp6 shows holds for tcp too: $way $options"
 	done
 done
-is 'each capture has its own order' "$(
-	# shellcheck disable=SC2086
-	$tcpstate -b raddr $both -f "$tmp/other/net/tcp" \
-		-f "$tmp/other/net/tcp6" -H | tr -s ' ' | cut -d' ' -f1 | xargs
-)" "$(
-	# shellcheck disable=SC2086
-	$tcpstate -b raddr $both -H | tr -s ' ' | cut -d' ' -f1 | xargs
-)"
+mkdir -p "$tmp/six/net"
+cp "$tmp/other/net/tcp6" "$tmp/six/net"
+# shellcheck disable=SC2086
+is 'a copy of tcp6 alone will do for -6' \
+	"$($tcpstate -6 -b laddr --proc="$tmp/six" 2>&1)" \
+	"$($tcpstate -6 -b laddr $both)"
+mkdir -p "$tmp/four/net"
+cp tests/data/tcp "$tmp/four/net"
+mkfifo "$tmp/four/net/tcp6"
+# shellcheck disable=SC2086
+is 'and for -4 what stands in the place of tcp6 does not matter' \
+	"$(timeout -k 5 5 $tcpstate -4 -b family --addr=::/0,0.0.0.0/0 \
+	    --proc="$tmp/four" 2>&1)" "$($tcpstate -4 -b family $both)"
 
 # What does not show it.
 # shellcheck disable=SC2086
@@ -59,6 +64,13 @@ cat tests/data/tcp6 "$tmp/other/net/tcp6" >"$tmp/mixed"
 run $tcpstate -b laddr -f "$tmp/mixed"
 matches 'a table that shows both orders is an error' "$status $err" \
 	"1 tcpstate: $tmp/mixed: addresses in both byte orders*"
+for tables in "$tmp/other/net/tcp6 tests/data/tcp tests/data/tcp6" \
+    "tests/data/tcp $tmp/other/net/tcp6 tests/data/tcp6"; do
+	set -- "${tables%% *}" "$(echo "$tables" | cut -d' ' -f2)" "${tables##* }"
+	run $tcpstate -b laddr -f "$1" -f "$2" -f "$3"
+	matches 'so is one without order beside two of different ones' \
+		"$status $err" '1 tcpstate: tables of both byte orders*'
+done
 run $tcpstate -f "$tmp/mixed"
 is 'but where addresses do not matter' \
 	"$status$err $(echo "$out" | count TOTAL)" '0 84'

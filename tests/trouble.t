@@ -12,6 +12,9 @@ yes '0: 0100007F:0050 0200007F:9C40 01 ' >"$tmp/full" 2>/dev/null &
 run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/full" 1
 is '^C ends what reads a pipe that is always full' "$status $out$err" '0 '
 wait
+run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f /dev/zero -f "$tmp/full" 1
+is 'and does not go on to the next file, which would have to be waited for' \
+	"$status $out$err" '0 '
 
 # What stands in a copy of a proc in the place of a table.
 mkdir -p "$tmp/proc/net" "$tmp/proc/sys/net/ipv4" "$tmp/proc/1/fd"
@@ -31,11 +34,40 @@ mkfifo "$tmp/proc/sys/net/ipv4/ip_local_port_range"
 run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -P
 matches 'so is one in the place of the port range' "$status $err" \
 	"1 tcpstate: $tmp/proc/sys/net/ipv4/ip_local_port_range: *"
-mkfifo "$tmp/proc/1/comm"
+rm "$tmp/proc/sys/net/ipv4/ip_local_port_range"
 ln -s 'socket:[1]' "$tmp/proc/1/fd/3"
+mkfifo "$tmp/proc/1/comm"
 run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -p
 matches 'and in the place of a command' "$status $out$err" \
-	"1 tcpstate: $tmp/proc: *"
+	"1 tcpstate: $tmp/proc/1: *"
+rm "$tmp/proc/1/comm"
+run $tcpstate --proc="$tmp/proc" -p -H
+is 'a copy without a command has the pid' "$status $(echo "$out" | tr -s ' ')$err" \
+	'0 1/ 1 1'
+: >"$tmp/proc/1/comm"
+run $tcpstate --proc="$tmp/proc" -p -H
+is 'so has one with an empty command' \
+	"$status $(echo "$out" | tr -s ' ')$err" '0 1/ 1 1'
+mkdir "$tmp/proc/2"
+mkfifo "$tmp/proc/2/fd"
+run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -p
+matches 'a pipe in the place of the descriptors' "$status $out$err" \
+	"1 tcpstate: $tmp/proc/2: *"
+
+# A process that has a file open whose path is longer than the kernel tells.
+perl -MIO::Socket::IP -e '$| = 1;
+	chdir $ARGV[0]; for (1 .. 25) { mkdir "d" x 240; chdir "d" x 240 }
+	open my $f, ">", "x" or die;
+	my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
+	    LocalPort => 7001) or die;
+	print "ready\n"; sleep 60;' "$tmp" >"$tmp/perl" &
+perl=$!
+wait_for grep -q ready "$tmp/perl"
+run $tcpstate -p -H
+is 'a file with a very long path is no socket, and no trouble' \
+	"$status $(echo "$out" | tr -s ' ')$err" "0 $perl/perl 1 1"
+kill $perl
+wait $perl 2>/dev/null
 
 can strace -o /dev/null true || {
 	done_testing
@@ -122,7 +154,7 @@ comm() {
 }
 comm EIO
 is 'a command that cannot be read is an error' "$status $out$err" \
-	'1 tcpstate: /proc: Input/output error'
+	"1 tcpstate: /proc/$perl: Input/output error"
 comm ESRCH
 is 'the sockets of a process that has ended are of none' \
 	"$status $(echo "$out" | tr -s ' ')" '0 - 1 1'

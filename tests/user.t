@@ -41,5 +41,19 @@ if can with_passwd true; then
 			tr -s ' ')" \
 		'twin 1 1
 2 1 1'
+	printf '2:x:1:1::/:/bin/sh\n' >"$tmp/passwd"
+	is 'and so is one that is called like the number of another' \
+		"$(with_passwd $tcpstate -b user -H -f "$tmp/table" |
+			cut -d' ' -f1 | xargs)" '1 2'
+	for uid in $(seq 100); do
+		row 01 80 40000 |
+			sed "s/     0        0 1 1/     $uid        0 1 1/"
+	done >"$tmp/table"
+	if can strace -o /dev/null true; then
+		with_passwd strace -o "$tmp/trace" -e trace=openat \
+			$tcpstate -b user --top=3 -f "$tmp/table" >"$tmp/out"
+		[ "$(grep -c /etc/passwd "$tmp/trace")" -le 6 ]
+		check 'only those that are shown are looked up'
+	fi
 fi
 done_testing
