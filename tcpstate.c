@@ -53,7 +53,7 @@ make_report(const struct run *run)
 	    .interval = run->interval,
 	    .top = o->top,
 	    .thresholds = &o->thresholds,
-	    .trouble = say_trouble(),
+	    .error = sample_error(),
 	    .no_header = o->no_header,
 	    .all_states = o->all_states,
 	    .colour = run->colour,
@@ -78,7 +78,7 @@ judge(struct run *run)
 	    run->failed)
 		return;
 	text = alert_text(&report);
-	note("%s", text ? text : strerror(ENOMEM));
+	notice(NULL, "%s", text ? text : strerror(ENOMEM));
 	free(text);
 }
 
@@ -106,7 +106,7 @@ shows_failure(const struct run *run)
 {
 	const struct format *format = run->options->format;
 
-	return say_held() || format->plugin ||
+	return message_pending() || format->plugin ||
 	    (format->marks && run->options->plugin);
 }
 
@@ -122,15 +122,15 @@ sample(void *ctx)
 
 	if (o->watch || o->format->time)
 		clock_gettime(CLOCK_REALTIME, &now);
-	say_sample();
+	messages_begin_sample();
 	tally = sample_take(&run->options->request);
 	if (tally && tally_compare(tally, run->now, run->options->top) != 0) {
-		complain("%s", strerror(ENOMEM));
+		failure(NULL, "%s", strerror(ENOMEM));
 		tally_free(tally);
 		tally = NULL;
 	}
 	if (tally && tally->users_error)
-		complain("names of users: %s; shown by number",
+		failure(NULL, "names of users: %s; shown by number",
 		    strerror(tally->users_error));
 	run->time = now;
 	run->failed = !tally;
@@ -218,13 +218,14 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct format *format = run->options->format;
 	struct report report = make_report(run);
 	bool marked = format->marks && run->level > LEVEL_OK &&
-	    !(run->failed && say_held());
+	    !(run->failed && message_pending());
 	/* Elsewhere, what is held is said in the end. */
 	struct layout layout = {.mark = marked};
 	report_printer *print;
 
 	if (height > 0)
-		layout = make_layout(height, say_held() != NULL, marked);
+		layout =
+		    make_layout(height, message_pending() != NULL, marked);
 	report.width = width;
 	report.height = layout.height;
 	if (layout.heading)
@@ -242,7 +243,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	if (layout.error && layout.gaps)
 		fputc('\n', out);
 	if (layout.error)
-		report_print_line(out, &report, say_held());
+		report_print_line(out, &report, message_pending());
 }
 
 static void
@@ -260,7 +261,7 @@ static void
 check_output(struct run *run, int error)
 {
 	if (error)
-		complain("standard output: %s", strerror(error));
+		failure(NULL, "standard output: %s", strerror(error));
 	run->failed |= error != 0;
 }
 
@@ -303,9 +304,9 @@ print_repeatedly(struct run *run)
 
 	if (watch.screen)
 		look_at_terminal(run);
-	say_hold(watch.screen);
+	messages_defer(watch.screen);
 	error = watch_run(&watch);
-	say_hold(false);
+	messages_defer(false);
 	check_output(run, error);
 	if ((!run->now || error) && run->options->format->plugin)
 		print(run, 0);

@@ -67,7 +67,7 @@ static void
 cannot_read(const struct attempt *a, const char *name, const char *why)
 {
 	if (!interrupted)
-		complain("%s%s: %s", a->earlier, name, why);
+		failure(NULL, "%s%s: %s", a->earlier, name, why);
 }
 
 static void
@@ -75,11 +75,12 @@ explain_file(const struct attempt *a, const char *name,
     const struct proc_result *result)
 {
 	if (result->compressed)
-		complain("%s%s: looks compressed (%s)", a->earlier, name,
+		failure(NULL, "%s%s: looks compressed (%s)", a->earlier, name,
 		    result->compressed);
 	else if (result->bad > 0)
-		complain("%s%s: line %" PRIu64 ": not a /proc/net/tcp row "
-			 "(%" PRIu64 " such line%s skipped)",
+		failure(NULL,
+		    "%s%s: line %" PRIu64 ": not a /proc/net/tcp row "
+		    "(%" PRIu64 " such line%s skipped)",
 		    a->earlier, name, result->first_bad, result->bad,
 		    result->bad == 1 ? "" : "s");
 	else if (result->rows == 0 && result->headers == 0)
@@ -106,9 +107,9 @@ count_held(struct attempt *a)
 	if (byte_order_finish(&a->orders))
 		return true;
 	if (a->orders.no_memory)
-		complain("%s", strerror(ENOMEM));
+		failure(NULL, "%s", strerror(ENOMEM));
 	else
-		complain(
+		failure(NULL,
 		    "tables of both byte orders, and one that shows none: "
 		    "choose one with '--byte-order'");
 	return false;
@@ -126,8 +127,9 @@ count_fd(struct attempt *a, const char *name, int fd)
 
 	a->rows += result.rows;
 	if (!byte_order_next(&a->orders))
-		complain("%s%s: addresses in both byte orders: choose one "
-			 "with '--byte-order'",
+		failure(NULL,
+		    "%s%s: addresses in both byte orders: choose one "
+		    "with '--byte-order'",
 		    a->earlier, name);
 	if (error) {
 		cannot_read(a, name, strerror(error));
@@ -381,7 +383,7 @@ port_range(const struct attempt *a)
 	if (!request->by || !request->by->needs_ports || request->nfiles > 0)
 		return default_range;
 	if (a->outside && a->ns->file[0] != '\0') {
-		note_once(&told_range,
+		notice(&told_range,
 		    "the ports of outgoing connections of another network "
 		    "namespace are not known; taken to be %u to %u",
 		    default_range.low, default_range.high);
@@ -394,9 +396,8 @@ port_range(const struct attempt *a)
 		return range;
 	/* Copies of a proc may have it or not. */
 	if (!a->outside || error != ENOENT)
-		complain_once(&told_failure, "%s: %s; taken to be %u to %u",
-		    path, strerror(error), default_range.low,
-		    default_range.high);
+		failure(&told_failure, "%s: %s; taken to be %u to %u", path,
+		    strerror(error), default_range.low, default_range.high);
 	return default_range;
 }
 
@@ -420,7 +421,7 @@ begin(struct attempt *a, struct port_range range)
 	a->start = a->request->verbose ? milliseconds() : 0;
 	a->tally = tally_new(by, &a->request->filter);
 	if (!a->tally) {
-		complain("%s", strerror(ENOMEM));
+		failure(NULL, "%s", strerror(ENOMEM));
 		return false;
 	}
 	a->orders.order = a->request->order;
@@ -506,7 +507,7 @@ finish(struct attempt *a)
 	error = tally_finish(a->tally);
 	a->tally->context.owners = NULL;
 	if (error)
-		complain("%s", strerror(error));
+		failure(NULL, "%s", strerror(error));
 	return !error;
 }
 
@@ -525,7 +526,7 @@ add_up(struct attempt *a, const char *source)
 		a->sum->source = source;
 	if (tally_append(a->sum, a->tally) == 0)
 		return true;
-	complain("%s", strerror(ENOMEM));
+	failure(NULL, "%s", strerror(ENOMEM));
 	return false;
 }
 
@@ -544,8 +545,8 @@ count_netns(struct attempt *a)
 	if (!count(a, &source) || !finish(a))
 		return false;
 	if (a->request->verbose)
-		note("%s%s: %" PRIu64 " socket%s in %.3f ms", a->earlier,
-		    source, a->rows, a->rows == 1 ? "" : "s",
+		notice(NULL, "%s%s: %" PRIu64 " socket%s in %.3f ms",
+		    a->earlier, source, a->rows, a->rows == 1 ? "" : "s",
 		    milliseconds() - a->start);
 	return add_up(a, source);
 }
@@ -568,8 +569,8 @@ visit_netns(const struct netns *ns, void *ctx)
 	error = netns_leave();
 	/* Who looks into one namespace alone may stay there. */
 	if (error && all) {
-		complain(
-		    "cannot leave a network namespace: %s", strerror(error));
+		failure(NULL, "cannot leave a network namespace: %s",
+		    strerror(error));
 		return NETNS_STOP;
 	}
 	if (a->gone)
@@ -598,7 +599,7 @@ count_all(struct attempt *a)
 	else if (error && error != ECANCELED)
 		cannot_read(a, proc, strerror(error));
 	else if (!error && hidden)
-		complain_once(&told,
+		failure(&told,
 		    "some network namespaces may be missing: not all "
 		    "processes may be looked into; root may");
 	return !error && a->sum;
@@ -630,7 +631,7 @@ sample_take(const struct sample_request *request)
 					      : count_netns(&a);
 
 	if (counted && a.hidden && a.sum->context.unowned > 0)
-		note_once(&told,
+		notice(&told,
 		    "some sockets are of unknown processes (-): not all "
 		    "processes may be looked into; root may "
 		    "(CAP_SYS_PTRACE)");

@@ -14,17 +14,18 @@
 
 static int status = STATUS_OK;
 
-static int failure = STATUS_FAILURE, usage = STATUS_USAGE;
+static int failure_status = STATUS_FAILURE, usage_status = STATUS_USAGE;
 static const char *usage_line;
 
-static char *trouble;
+/* The last failure of this sample. */
+static char *error_text;
 
-/* What was said last, while a screen is shown. */
-static bool holding;
-static struct held {
+/* The last messages, while they are deferred. */
+static bool deferring;
+static struct deferred {
 	char *text;
-	bool outdated; /* it is of an earlier sample */
-} complaint, notice;
+	bool outdated; /* it belongs to an earlier sample */
+} last_failure, last_notice;
 
 /* The text of a message, the caller's to free; NULL if out of memory. */
 __attribute__((format(printf, 1, 0))) static char *
@@ -41,13 +42,13 @@ make_text(const char *fmt, va_list ap)
 	return escaped;
 }
 
-/* Says a text, which is now its own. */
+/* Writes a text, or keeps it, and owns it from now on. */
 static void
-say(struct held *held, char *text)
+say(struct deferred *last, char *text)
 {
-	if (holding) {
-		free(held->text);
-		*held = (struct held){.text = text};
+	if (deferring) {
+		free(last->text);
+		*last = (struct deferred){.text = text};
 		return;
 	}
 	warnx("%s", text ? text : strerror(ENOMEM));
@@ -55,61 +56,37 @@ say(struct held *held, char *text)
 }
 
 void
-note(const char *fmt, ...)
+notice(bool *once, const char *fmt, ...)
 {
 	va_list ap;
 
-	va_start(ap, fmt);
-	say(&notice, make_text(fmt, ap));
-	va_end(ap);
-}
-
-void
-note_once(bool *told, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (*told)
+	if (once && *once)
 		return;
-	*told = true;
+	if (once)
+		*once = true;
 	va_start(ap, fmt);
-	say(&notice, make_text(fmt, ap));
-	va_end(ap);
-}
-
-/* Complains, though perhaps without a word. */
-__attribute__((format(printf, 2, 0))) static void
-complain_of(bool aloud, const char *fmt, va_list ap)
-{
-	status = failure;
-	free(trouble);
-	trouble = make_text(fmt, ap);
-	if (aloud)
-		say(&complaint, trouble ? strdup(trouble) : NULL);
-}
-
-void
-complain(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	complain_of(true, fmt, ap);
+	say(&last_notice, make_text(fmt, ap));
 	va_end(ap);
 }
 
 void
-complain_once(bool *told, const char *fmt, ...)
+failure(bool *once, const char *fmt, ...)
 {
 	va_list ap;
 
+	status = failure_status;
+	free(error_text);
 	va_start(ap, fmt);
-	complain_of(!*told || holding, fmt, ap);
+	error_text = make_text(fmt, ap);
 	va_end(ap);
-	*told = true;
+	/* A screen shows it as long as it lasts. */
+	if (!once || !*once || deferring)
+		say(&last_failure, error_text ? strdup(error_text) : NULL);
+	if (once)
+		*once = true;
 }
 
-/* As plugins do: what follows a | would be performance data. */
+/* As plugins do: performance data would follow a |. */
 static void
 print_usage_line(const char *text)
 {
@@ -131,14 +108,14 @@ misuse(const char *fmt, ...)
 	va_end(ap);
 	if (usage_line)
 		print_usage_line(text ? text : "");
-	errx(usage, "%s. Try 'tcpstate --help'.",
+	errx(usage_status, "%s. Try 'tcpstate --help'.",
 	    text ? text : strerror(ENOMEM));
 }
 
 void
 say_as_plugin(const char *line)
 {
-	failure = usage = STATUS_UNKNOWN;
+	failure_status = usage_status = STATUS_UNKNOWN;
 	usage_line = line;
 }
 
@@ -149,42 +126,42 @@ say_status(void)
 }
 
 static void
-let_go(struct held *held)
+write_deferred(struct deferred *last)
 {
-	if (held->text)
-		warnx("%s", held->text);
-	free(held->text);
-	*held = (struct held){0};
+	if (last->text)
+		warnx("%s", last->text);
+	free(last->text);
+	*last = (struct deferred){0};
 }
 
 void
-say_hold(bool hold)
+messages_defer(bool defer)
 {
-	holding = hold;
-	if (!hold) {
-		let_go(&complaint);
-		let_go(&notice);
+	deferring = defer;
+	if (!defer) {
+		write_deferred(&last_failure);
+		write_deferred(&last_notice);
 	}
 }
 
 const char *
-say_held(void)
+message_pending(void)
 {
-	if (complaint.text && !complaint.outdated)
-		return complaint.text;
-	return notice.outdated ? NULL : notice.text;
-}
-
-const char *
-say_trouble(void)
-{
-	return trouble;
+	if (last_failure.text && !last_failure.outdated)
+		return last_failure.text;
+	return last_notice.outdated ? NULL : last_notice.text;
 }
 
 void
-say_sample(void)
+messages_begin_sample(void)
 {
-	complaint.outdated = notice.outdated = true;
-	free(trouble);
-	trouble = NULL;
+	last_failure.outdated = last_notice.outdated = true;
+	free(error_text);
+	error_text = NULL;
+}
+
+const char *
+sample_error(void)
+{
+	return error_text;
 }

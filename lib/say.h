@@ -1,42 +1,39 @@
 /*
  * Messages on standard error, and what they mean for the exit status.
  */
-#ifndef SAY_H
-#define SAY_H
+#ifndef LIB_SAY_H
+#define LIB_SAY_H
 
 #include <stdbool.h>
 
 enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
 
 /*
- * From now on both failure and wrong usage are STATUS_UNKNOWN, as with
- * monitoring plugins; the line that begins so, if it is not NULL, tells of
- * wrong usage on stdout too.
+ * Makes both failure and wrong usage STATUS_UNKNOWN from now on, as monitoring
+ * plugins do.  If line is not NULL, wrong usage is reported on stdout too, in
+ * a line that begins with it.
  */
 enum { STATUS_UNKNOWN = 3 };
 void say_as_plugin(const char *line);
 
 /*
- * Each of these writes one line, with the program's name before it.  Names
- * in it may come from anywhere: control characters are shown by number.
+ * Each of these writes one line, with the program's name before it.  Control
+ * characters, which names may have, are shown by number.  If once is not NULL,
+ * the line is written only if *once is false, which then becomes true.
  */
 
-/* Tells something; changes nothing. */
-__attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
-
-/* Tells what could not be done: the exit status will be STATUS_FAILURE. */
-__attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
+/* Reports something, and changes nothing. */
+__attribute__((format(printf, 2, 3))) void notice(
+    bool *once, const char *fmt, ...);
 
 /*
- * The same, but in words only if it was not told yet, which is marked.  A
- * complaint stays on a screen all the same.
+ * Reports what could not be done: the exit status will be STATUS_FAILURE,
+ * even if it was reported before.
  */
-__attribute__((format(printf, 2, 3))) void note_once(
-    bool *told, const char *fmt, ...);
-__attribute__((format(printf, 2, 3))) void complain_once(
-    bool *told, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void failure(
+    bool *once, const char *fmt, ...);
 
-/* Names the word that is wrong, and ends the program. */
+/* Reports wrong usage, and ends the program. */
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(
     const char *fmt, ...);
 
@@ -44,19 +41,20 @@ __attribute__((noreturn, format(printf, 1, 2))) void misuse(
 int say_status(void);
 
 /*
- * While messages are held, because a screen is shown, the last ones are kept
- * for say_held() instead of being written.  When they no longer are, the last
- * complaint and the last note are.
+ * Defers messages while a screen is shown: the last ones of a sample are
+ * pending, for the screen to show.  When they are deferred no longer, the last
+ * failure and the last notice are written.
  */
-void say_hold(bool hold);
+void messages_defer(bool defer);
 
-/* What is held of this sample, a complaint above all; NULL if nothing is. */
-const char *say_held(void);
+/* The pending message of this sample, a failure first; NULL if there is none.
+ */
+const char *message_pending(void);
 
-/* Begins a sample: what is held is of the one before. */
-void say_sample(void);
+/* Begins a sample: what is pending belongs to the one before. */
+void messages_begin_sample(void);
 
-/* The last complaint of this sample; NULL where there is none. */
-const char *say_trouble(void);
+/* The last failure of this sample; NULL if there was none. */
+const char *sample_error(void);
 
 #endif

@@ -69,7 +69,7 @@ alert_judge(const struct report *r)
 	struct alert alert = {0};
 	enum level worst = LEVEL_OK;
 
-	if (r->trouble || !r->now)
+	if (r->error || !r->now)
 		return LEVEL_UNKNOWN;
 	while (worst < LEVEL_CRITICAL && next_alert(r, &alert))
 		if (alert.level > worst)
@@ -151,8 +151,8 @@ print_status(FILE *out, const struct report *r)
 	fprintf(out, "%s - ", level_names[level]);
 	if (level == LEVEL_UNKNOWN)
 		print_message(
-		    out, r->trouble ? r->trouble : "nothing was counted");
-	if (r->now && print_alerts(out, r, r->trouble ? ", " : ""))
+		    out, r->error ? r->error : "nothing was counted");
+	if (r->now && print_alerts(out, r, r->error ? ", " : ""))
 		return;
 	if (level == LEVEL_OK)
 		fprintf(out, "%" PRIu64 " sockets", r->now->all.total);

@@ -12,12 +12,12 @@
 #include <time.h>
 
 struct report {
-	const struct tally *now; /* compared; NULL: there is only trouble */
+	const struct tally *now; /* compared; NULL: there is only an error */
 	struct timespec time;	 /* when it was taken */
 	int64_t interval;	 /* nanoseconds since the sample before */
 	size_t top;		 /* the most rows of a breakdown; 0: all */
 	const struct thresholds *thresholds;
-	const char *trouble; /* what went wrong with the sample, or NULL */
+	const char *error; /* what went wrong with the sample, or NULL */
 
 	bool no_header;
 	bool all_states; /* in a breakdown, also those that do not occur */

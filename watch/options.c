@@ -98,7 +98,7 @@ static const char help[] =
 __attribute__((noreturn)) static void
 fail_at_once(int error)
 {
-	complain("%s", strerror(error));
+	failure(NULL, "%s", strerror(error));
 	exit(say_status());
 }
 
@@ -114,7 +114,7 @@ print_and_exit(const char *text, const char *more)
 		error = output_close(out);
 	}
 	if (error)
-		complain("standard output: %s", strerror(error));
+		failure(NULL, "standard output: %s", strerror(error));
 	exit(say_status());
 }
 
