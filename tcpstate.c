@@ -1,315 +1,620 @@
 /*
- * tcpstate: counts TCP sockets by state.  One sample or many, what thresholds
- * make of them, and what a terminal adds.
+ * tcpstate: counts TCP sockets by state.  The command line: the table of its
+ * options, and what they mean together.
  */
-#include "show/alert.h"
-#include "watch/options.h"
+#include "lib/decimal.h"
 #include "lib/output.h"
 #include "lib/say.h"
-#include "watch/watch.h"
+#include "watch/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <langinfo.h>
-#include <locale.h>
+#include <getopt.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A run of the program, and the sample at hand. */
-struct run {
-	const struct options *options;
-	enum report_mode mode;
-	struct tally *now;	  /* the last one; NULL: none was taken yet */
-	struct tally *before;	  /* the one before that, or NULL */
-	bool failed;		  /* this one could not be taken */
-	struct timespec time;	  /* when it was taken; where that is shown */
-	int64_t moment, interval; /* nanoseconds; watch mode only */
-	enum level level, worst;  /* of this sample, and of all */
-	bool colour, utf8;
+#define VERSION "0.1.0"
+
+/* Delays in nanoseconds: from a hundredth of a second to a year. */
+#define DELAY_MIN INT64_C(10000000)
+#define DELAY_MAX INT64_C(31536000000000000)
+#define NUMBER_MAX UINT64_C(1000000000)
+
+/* A command line while it is parsed. */
+struct command {
+	struct options options;
+	bool summary, listeners, ipv4, ipv6, help, version;
+	bool ignored; /* for options that change nothing */
 };
 
-/* Escape sequences are for terminals that know them. */
+/* An option: the only place that knows of it, except for the synopsis. */
+struct option_entry {
+	const char *name;
+	char letter;	      /* or 0 */
+	const char *argument; /* what help calls it; NULL: it takes none */
+	const char *help;     /* lines; NULL: those of the next entry */
+
+	/* What it does with its argument; NULL: sets a flag of the command. */
+	void (*set)(struct command *command, const char *argument, int value);
+	int value; /* handed to set() */
+	size_t flag;
+};
+
+static const char synopsis[] =
+    "usage: tcpstate [-46aHlnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
+    "                [-o format] [--all-netns] [--byte-order=order] "
+    "[--proc=dir]\n"
+    "                [--source=source]\n"
+    "                [--state=list] [--port=list] [--lport=list] "
+    "[--rport=list]\n"
+    "                [--addr=list] [--laddr=list] [--raddr=list]\n"
+    "                [--warn=state=range] [--crit=state=range] "
+    "[--top=number]\n"
+    "                [delay [count]]\n"
+    "       tcpstate -h | -V\n";
+
+__attribute__((noreturn)) static void
+fail_at_once(int error)
+{
+	failure(NULL, "%s", strerror(error));
+	exit(say_status());
+}
+
+/* A whole number from 1 to max; false if text is none. */
 static bool
-terminal_can_draw(void)
+parse_number(const char *text, uint64_t max, uint64_t *number)
 {
-	const char *term = getenv("TERM");
+	const char *end = text + strlen(text);
 
-	return isatty(STDOUT_FILENO) && term && *term != '\0' &&
-	    strcmp(term, "dumb") != 0;
+	return decimal(text, end, max, number) == end && *number >= 1;
 }
 
-static struct report
-make_report(const struct run *run)
-{
-	const struct options *o = run->options;
-
-	/* Only a screen still has the sample before. */
-	return (struct report){
-	    .now = run->failed && run->mode != REPORT_SCREEN ? NULL : run->now,
-	    .time = run->time,
-	    .interval = run->interval,
-	    .top = o->top,
-	    .thresholds = &o->thresholds,
-	    .error = sample_error(),
-	    .no_header = o->no_header,
-	    .all_states = o->all_states,
-	    .colour = run->colour,
-	    .utf8 = run->utf8,
-	};
-}
-
-/* Holds a sample against the thresholds, and tells where nothing else will. */
-static void
-judge(struct run *run)
-{
-	const struct format *format = run->options->format;
-	struct report report = make_report(run);
-	char *text;
-
-	if (!run->options->plugin)
-		return;
-	run->level = alert_judge(&report);
-	if (run->level > run->worst)
-		run->worst = run->level;
-	if (run->level == LEVEL_OK || format->plugin || format->marks ||
-	    run->failed)
-		return;
-	text = alert_text(&report);
-	notice(NULL, "%s", text ? text : strerror(ENOMEM));
-	free(text);
-}
-
-/* The line that marks a sample on which thresholds have something to say. */
-static void
-print_mark(FILE *out, const struct run *run, const struct report *report)
-{
-	char *text = alert_text(report), *line = NULL;
-	char time[32];
-
-	if (run->mode == REPORT_APPEND) {
-		report_log_time(report, time);
-		fprintf(out, "%s ", time);
-	}
-	if (!text || asprintf(&line, "! %s", text) < 0)
-		line = NULL;
-	report_print_line(out, report, line ? line : strerror(ENOMEM));
-	free(text);
-	free(line);
-}
-
-/* Whether there is something to show also of a sample that failed. */
+/* Seconds, fractions allowed, as nanoseconds; false if out of bounds. */
 static bool
-shows_failure(const struct run *run)
+parse_delay(const char *text, int64_t *delay)
 {
-	const struct format *format = run->options->format;
+	int64_t ns = 0, unit = 1000000000;
+	bool digit = false;
 
-	return message_pending() || format->plugin ||
-	    (format->marks && run->options->plugin);
+	for (; *text >= '0' && *text <= '9' && ns <= DELAY_MAX; text++) {
+		ns = ns * 10 + (*text - '0') * unit;
+		digit = true;
+	}
+	if (*text == '.')
+		for (text++; *text >= '0' && *text <= '9'; text++) {
+			unit /= 10;
+			ns += (*text - '0') * unit;
+			digit = true;
+		}
+	*delay = ns;
+	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
 }
 
-/* Takes the next sample, and compares it with the last one. */
-static bool
-sample(void *ctx)
-{
-	struct run *run = ctx;
-	struct tally *tally;
-	const struct options *o = run->options;
-	struct timespec now = {0};
-	int64_t moment = o->watch ? watch_clock() : 0;
-
-	if (o->watch || o->format->time)
-		clock_gettime(CLOCK_REALTIME, &now);
-	messages_begin_sample();
-	tally = sample_take(&run->options->request);
-	if (tally && tally_compare(tally, run->now, run->options->top) != 0) {
-		failure(NULL, "%s", strerror(ENOMEM));
-		tally_free(tally);
-		tally = NULL;
-	}
-	if (tally && tally->users_error)
-		failure(NULL, "names of users: %s; shown by number",
-		    strerror(tally->users_error));
-	run->time = now;
-	run->failed = !tally;
-	if (tally) {
-		tally_free(run->before);
-		run->before = run->now;
-		run->now = tally;
-		run->interval = moment - run->moment;
-		run->moment = moment;
-	}
-	judge(run);
-	return tally || (run->now && shows_failure(run));
-}
-
-/* The time, the delay and a hint: as many of them as there is room for. */
 static void
-print_heading(FILE *out, const struct run *run, unsigned width)
+set_families(struct command *c)
 {
-	int64_t delay = run->options->delay;
-	char time[32], every[64], fraction[16];
-	const char *parts[] = {time, every,
-	    isatty(STDIN_FILENO) ? "  q to quit" : "  ^C to quit"};
-	struct tm tm;
+	struct filter *filter = &c->options.request.filter;
+	bool both = c->ipv4 == c->ipv6;
+
+	filter->family[FAMILY_TCP] = both || c->ipv4;
+	filter->family[FAMILY_TCP6] = both || c->ipv6;
+	c->options.request.needs_ipv6 = c->ipv6;
+}
+
+/* Keys add up, whichever option they come from. */
+static void
+set_keys(struct command *c, const char *list, int value)
+{
+	struct options *o = &c->options;
 	size_t len;
+	const char *wrong = key_parse(&o->keys, list, &len);
 
-	if (!localtime_r(&run->time.tv_sec, &tm) ||
-	    strftime(time, sizeof(time), "%Y-%m-%d %H:%M:%S", &tm) == 0)
-		strcpy(time, "-");
-	len = (size_t)snprintf(
-	    fraction, sizeof(fraction), ".%09" PRId64, delay % 1000000000);
-	while (
-	    len > 0 && (fraction[len - 1] == '0' || fraction[len - 1] == '.'))
-		fraction[--len] = '\0';
-	snprintf(every, sizeof(every), "  every %" PRId64 "%s s",
-	    delay / 1000000000, fraction);
-	for (unsigned i = 0; i < 3 && strlen(parts[i]) <= width; i++) {
-		fputs(parts[i], out);
-		width -= (unsigned)strlen(parts[i]);
+	(void)value;
+	if (wrong)
+		misuse("'%.*s' in '%s' is no key, or there twice", (int)len,
+		    wrong, list);
+	o->request.by = &o->keys;
+}
+
+static void
+set_port_key(struct command *c, const char *argument, int value)
+{
+	(void)argument;
+	set_keys(c, "port", value);
+}
+
+static void
+set_process_key(struct command *c, const char *argument, int value)
+{
+	(void)argument;
+	set_keys(c, "process", value);
+}
+
+static void
+set_top(struct command *c, const char *argument, int value)
+{
+	uint64_t number;
+
+	(void)value;
+	if (!parse_number(argument, NUMBER_MAX, &number))
+		misuse("'%s' is no number of rows", argument);
+	c->options.top = (size_t)number;
+}
+
+static void
+check_filter(const char *wrong, size_t len, const char *list, const char *what)
+{
+	if (wrong && errno == ENOMEM)
+		fail_at_once(ENOMEM);
+	if (wrong)
+		misuse("'%.*s' in '%s' is no %s", (int)len, wrong, list, what);
+}
+
+static void
+set_states(struct command *c, const char *list, int value)
+{
+	size_t len;
+	const char *wrong =
+	    filter_states(&c->options.request.filter, list, &len);
+
+	(void)value;
+	check_filter(wrong, len, list, "state");
+}
+
+static void
+set_ports(struct command *c, const char *list, int end)
+{
+	size_t len;
+	const char *wrong = filter_ports(
+	    &c->options.request.filter, (enum filter_end)end, list, &len);
+
+	check_filter(wrong, len, list, "port");
+}
+
+static void
+set_addrs(struct command *c, const char *list, int end)
+{
+	size_t len;
+	const char *wrong = filter_addrs(
+	    &c->options.request.filter, (enum filter_end)end, list, &len);
+
+	check_filter(wrong, len, list, "address");
+}
+
+static void
+set_format(struct command *c, const char *name, int value)
+{
+	(void)value;
+	c->options.format = format_find(name);
+	if (!c->options.format)
+		misuse("unknown format '%s'", name);
+}
+
+static void
+set_threshold(struct command *c, const char *text, int level)
+{
+	if (!thresholds_set(&c->options.thresholds, (enum level)level, text))
+		misuse("'%s' is no STATE=RANGE, such as TIME_WAIT=1000, "
+		       "TOTAL=5: or ESTAB=5:100",
+		    text);
+}
+
+static void
+add_file(struct command *c, const char *path, int value)
+{
+	struct sample_request *request = &c->options.request;
+
+	(void)value;
+	request->files[request->nfiles++] = path;
+}
+
+static void
+set_netns(struct command *c, const char *netns, int value)
+{
+	(void)value;
+	if (*netns == '\0')
+		misuse("'' is no network namespace");
+	c->options.request.netns = netns;
+}
+
+static void
+set_proc(struct command *c, const char *dir, int value)
+{
+	(void)value;
+	c->options.request.proc = dir;
+}
+
+static void
+set_byte_order(struct command *c, const char *name, int value)
+{
+	(void)value;
+	if (!byte_order_find(name, &c->options.request.order))
+		misuse("unknown byte order '%s'", name);
+}
+
+static void
+set_source(struct command *c, const char *name, int value)
+{
+	(void)value;
+	if (!sample_find_source(name, &c->options.request.source))
+		misuse("unknown source '%s'", name);
+}
+
+#define FLAG(member) .flag = offsetof(struct command, member)
+
+static const struct option_entry entries[] = {
+    {"summary", 's', NULL, "Print the totals of all states. The default.",
+	FLAG(summary)},
+    {"by", 'b', "key[,...]",
+	"Group by port (of the service), lport, rport, laddr,\n"
+	"raddr, rnet (/24, /48), family, user, process or netns.",
+	.set = set_keys},
+    {"listeners", 'l', NULL,
+	"Print each listening socket with its accept queue and\n"
+	"the sockets that arrived through it.",
+	FLAG(listeners)},
+    {"ports", 'P', NULL, "Short for --by=port.", .set = set_port_key},
+    {"processes", 'p', NULL, "Short for --by=process.",
+	.set = set_process_key},
+    {"top", 0, "number", "Print only that many rows, and one for the rest.",
+	.set = set_top},
+    {"watch", 'w', NULL, "Take a sample every second, and show what changes.",
+	FLAG(options.watch)},
+    {"file", 'f', "file",
+	"Count a saved /proc/net/tcp or tcp6; - is stdin.\n"
+	"May be repeated.",
+	.set = add_file},
+    {"state", 0, "list",
+	"Count only these states, by any of their names; also\n"
+	"all, connected, synchronized, bucket, big; not !STATE.",
+	.set = set_states},
+    {"port", 0, "list",
+	"Count only these ports, at either end: 443, http,\n"
+	"8000-8099.",
+	.set = set_ports, .value = END_EITHER},
+    {"lport", 0, "list", "Match the local port.", .set = set_ports,
+	.value = END_LOCAL},
+    {"rport", 0, "list", "Match the remote port.", .set = set_ports,
+	.value = END_REMOTE},
+    {"addr", 0, "list",
+	"Count only these addresses, at either end: ::1,\n"
+	"10.0.0.0/8.",
+	.set = set_addrs, .value = END_EITHER},
+    {"laddr", 0, "list", "Match the local address.", .set = set_addrs,
+	.value = END_LOCAL},
+    {"raddr", 0, "list", "Match the remote address.", .set = set_addrs,
+	.value = END_REMOTE},
+    {"ipv4", '4', NULL, "Count only sockets of family tcp.", FLAG(ipv4)},
+    {"ipv6", '6', NULL, "Count only sockets of family tcp6.", FLAG(ipv6)},
+    {"format", 'o', "format",
+	"Print a table, json, csv, prometheus, nagios, or what\n"
+	"awk one-liners print after netstat -n (netstat) or\n"
+	"ss -nat (ss).",
+	.set = set_format},
+    {"warn", 0, "state=range",
+	"Warn if a count of that state, or TOTAL, is outside a\n"
+	"range: 1000 (above), 5: (below), 5:100 (outside),\n"
+	"@5:100 (inside).",
+	.set = set_threshold, .value = LEVEL_WARNING},
+    {"crit", 0, "state=range", "The same, for critical counts.",
+	.set = set_threshold, .value = LEVEL_CRITICAL},
+    {"no-header", 'H', NULL, "Omit the header.", FLAG(options.no_header)},
+    {"all-states", 'z', NULL, "Show all eleven states when grouping.",
+	FLAG(options.all_states)},
+    {"netns", 'N', "netns",
+	"Count in that network namespace: a name of ip-netns(8),\n"
+	"the pid of a process, or a path.",
+	.set = set_netns},
+    {"all-netns", 0, NULL,
+	"Count in each network namespace that has a process.",
+	FLAG(options.request.all_netns)},
+    {"proc", 0, "dir", "Read another /proc: a container host's, or a copy.",
+	.set = set_proc},
+    {"byte-order", 0, "order",
+	"Read saved tables as those of a little- or big-endian\n"
+	"machine: little, big.",
+	.set = set_byte_order},
+    {"source", 0, "source",
+	"Read sock_diag, proc, or auto: proc if sock_diag fails.\n"
+	"The default is auto.",
+	.set = set_source},
+    {"verbose", 'v', NULL, "Report the source, its rows and time.",
+	FLAG(options.request.verbose)},
+    {"all", 'a', NULL, NULL, FLAG(ignored)},
+    {"numeric", 'n', NULL, NULL, FLAG(ignored)},
+    {"tcp", 't', NULL, "Accepted as by ss and netstat, and ignored.",
+	FLAG(ignored)},
+    {"help", 'h', NULL, "Print this help.", FLAG(help)},
+    {"version", 'V', NULL, "Print the version.", FLAG(version)},
+};
+
+enum { NENTRIES = sizeof(entries) / sizeof(entries[0]) };
+
+/* Writes text to stdout, and ends the program. */
+__attribute__((noreturn)) static void
+print_and_exit(void (*print)(FILE *out))
+{
+	FILE *out = output_open();
+	int error = out ? 0 : errno;
+
+	if (out) {
+		print(out);
+		error = output_close(out);
 	}
-	fputc('\n', out);
+	if (error)
+		failure(NULL, "standard output: %s", strerror(error));
+	exit(say_status());
+}
+
+enum { HELP_COLUMN = 24 };
+
+/* The names of an option, and what it does in lines beside them. */
+static void
+write_entry(FILE *out, const struct option_entry *e)
+{
+	const char *line = e->help;
+	char letter[] = {'-', e->letter, ',', '\0'};
+	int used = fprintf(out, "  %3s --%s%s%s", e->letter ? letter : "",
+	    e->name, e->argument ? "=" : "", e->argument ? e->argument : "");
+
+	if (!line || used > HELP_COLUMN - 2) {
+		fputc('\n', out);
+		used = 0;
+	}
+	while (line) {
+		const char *end = strchrnul(line, '\n');
+
+		fprintf(out, "%*s%.*s\n", HELP_COLUMN - used, "",
+		    (int)(end - line), line);
+		line = *end != '\0' ? end + 1 : NULL;
+		used = 0;
+	}
+}
+
+static void
+write_help(FILE *out)
+{
+	fputs(synopsis, out);
+	fputs("\nCount TCP sockets by state.\n\n", out);
+	for (size_t i = 0; i < NENTRIES; i++)
+		write_entry(out, &entries[i]);
+	fputs(
+	    "\nWith a delay, in seconds, take a sample again and again, or "
+	    "count of them.\n\n"
+	    "Exit status: 0 ok, 1 could not read or write, 2 wrong usage; "
+	    "with --warn,\n--crit or -o nagios: 0 ok, 1 warning, 2 critical, "
+	    "3 unknown.\n",
+	    out);
+}
+
+static void
+write_version(FILE *out)
+{
+	fputs("tcpstate " VERSION "\n", out);
+}
+
+/* What getopt_long(3) wants to know of the entries. */
+struct getopt_tables {
+	char letters[2 * NENTRIES + 2];
+	struct option names[NENTRIES + 1];
+};
+
+/* What getopt_long() returns for an entry without a letter: this plus i. */
+enum { NO_LETTER = 256 };
+
+static void
+make_tables(struct getopt_tables *tables)
+{
+	char *p = tables->letters;
+
+	*tables = (struct getopt_tables){0};
+	*p++ = ':';
+	for (int i = 0; i < NENTRIES; i++) {
+		const struct option_entry *e = &entries[i];
+
+		tables->names[i] = (struct option){
+		    .name = e->name,
+		    .has_arg = e->argument ? required_argument : no_argument,
+		    .val = e->letter ? e->letter : NO_LETTER + i,
+		};
+		if (e->letter)
+			*p++ = e->letter;
+		if (e->letter && e->argument)
+			*p++ = ':';
+	}
+}
+
+/* The entry of what getopt_long() returned; NULL if there is none. */
+static const struct option_entry *
+find_entry(int answer)
+{
+	for (int i = 0; i < NENTRIES; i++)
+		if (answer ==
+		    (entries[i].letter ? entries[i].letter : NO_LETTER + i))
+			return &entries[i];
+	return NULL;
 }
 
 /*
- * What a screen has room for beside the report, which has at least two lines:
- * what went wrong before what thresholds say before the heading.
+ * Names the word that getopt_long() did not take.  It knows which option that
+ * is, if any, but not how it was written.
  */
-struct layout {
-	bool error, mark, heading;
-	bool gaps;	 /* a blank line between them and the report */
-	unsigned height; /* what is left for the report */
-};
-
-/* The totals have at most so many lines, which go before blank ones. */
-enum { TOTALS_LINES = 15 };
-
-static bool
-take_lines(struct layout *layout, bool wanted)
+__attribute__((noreturn)) static void
+bad_option(char **argv, int answer)
 {
-	unsigned lines = layout->gaps ? 2 : 1;
+	const char *word = argv[optind - 1];
+	char letter[] = {'-', (char)optopt, '\0'};
 
-	if (!wanted || layout->height < 2 + lines)
-		return false;
-	layout->height -= lines;
-	return true;
+	if (answer == ':')
+		misuse("option '%s' needs an argument",
+		    strncmp(word, "--", 2) == 0 ? word : letter);
+	if (find_entry(optopt))
+		misuse("option '%s' takes no argument", word);
+	misuse("unknown option '%s'", optopt != 0 ? letter : word);
 }
 
-static struct layout
-make_layout(unsigned height, bool error, bool mark)
-{
-	struct layout layout = {.height = height};
-	unsigned lines = 1u + error + mark;
-
-	layout.gaps = height >= TOTALS_LINES + 2 * lines;
-
-	layout.error = take_lines(&layout, error);
-	layout.mark = take_lines(&layout, mark);
-	layout.heading = take_lines(&layout, true);
-	return layout;
-}
-
+/*
+ * Whether the exit status is to be a monitoring plugin's, even if some option
+ * is wrong: thresholds and the format are looked for before all others.
+ */
 static void
-show(void *ctx, FILE *out, unsigned width, unsigned height)
+look_for_plugin(struct options *o, const struct getopt_tables *tables,
+    int argc, char **argv)
 {
-	const struct run *run = ctx;
-	const struct format *format = run->options->format;
-	struct report report = make_report(run);
-	bool marked = format->marks && run->level > LEVEL_OK &&
-	    !(run->failed && message_pending());
-	/* Elsewhere, what is held is said in the end. */
-	struct layout layout = {.mark = marked};
-	report_printer *print;
+	const struct format *format = NULL;
+	int answer;
 
-	if (height > 0)
-		layout =
-		    make_layout(height, message_pending() != NULL, marked);
-	report.width = width;
-	report.height = layout.height;
-	if (layout.heading)
-		print_heading(out, run, width);
-	if (layout.heading && layout.gaps)
-		fputc('\n', out);
-	print = run->mode == REPORT_APPEND && format->append ? format->append
-							     : format->print;
-	if (report.now || format->plugin)
-		print(out, run->mode, &report);
-	if (layout.mark && layout.gaps)
-		fputc('\n', out);
-	if (layout.mark)
-		print_mark(out, run, &report);
-	if (layout.error && layout.gaps)
-		fputc('\n', out);
-	if (layout.error)
-		report_print_line(out, &report, message_pending());
-}
+	opterr = 0;
+	while ((answer = getopt_long(
+		    argc, argv, tables->letters, tables->names, NULL)) != -1) {
+		/* ':' means that an argument is missing. */
+		const struct option_entry *e =
+		    find_entry(answer == ':' ? optopt : answer);
+		const struct format *found =
+		    e && e->set == set_format && optarg ? format_find(optarg)
+							: NULL;
 
-static void
-look_at_terminal(struct run *run)
-{
-	const char *no_colour = getenv("NO_COLOR");
-
-	run->colour = terminal_can_draw() && !(no_colour && *no_colour);
-	setlocale(LC_CTYPE, "");
-	run->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-}
-
-/* What could not be written is a failure. */
-static void
-check_output(struct run *run, int error)
-{
-	if (error)
-		failure(NULL, "standard output: %s", strerror(error));
-	run->failed |= error != 0;
-}
-
-/* Shows the sample at hand on stdout. */
-static void
-print(struct run *run, unsigned width)
-{
-	FILE *out = output_open();
-
-	if (out)
-		show(run, out, width, 0);
-	check_output(run, out ? output_close(out) : errno);
-}
-
-static void
-print_once(struct run *run)
-{
-	unsigned width = 0, height;
-
-	if (isatty(STDOUT_FILENO)) {
-		look_at_terminal(run);
-		watch_screen_size(&width, &height);
+		o->plugin |= e && e->set == set_threshold;
+		if (found)
+			format = found;
 	}
-	if (sample(run) || run->options->format->plugin)
-		print(run, width);
+	optind = 0; /* once more */
+	o->plugin |= format && format->plugin;
+	if (o->plugin)
+		say_as_plugin(
+		    format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
 }
 
 static void
-print_repeatedly(struct run *run)
+read_options(struct command *c, const struct getopt_tables *tables, int argc,
+    char **argv)
 {
-	struct watch watch = {
-	    .delay = run->options->delay,
-	    .count = run->options->count,
-	    .screen = run->mode == REPORT_SCREEN,
-	    .sample = sample,
-	    .show = show,
-	    .ctx = run,
-	};
-	int error;
+	int answer;
 
-	if (watch.screen)
-		look_at_terminal(run);
-	messages_defer(watch.screen);
-	error = watch_run(&watch);
-	messages_defer(false);
-	check_output(run, error);
-	if ((!run->now || error) && run->options->format->plugin)
-		print(run, 0);
+	while ((answer = getopt_long(
+		    argc, argv, tables->letters, tables->names, NULL)) != -1) {
+		const struct option_entry *e = find_entry(answer);
+
+		if (!e)
+			bad_option(argv, answer);
+		if (e->set)
+			e->set(c, optarg, e->value);
+		else
+			*(bool *)((char *)c + e->flag) = true;
+		if (c->help || c->version)
+			print_and_exit(c->help ? write_help : write_version);
+	}
+}
+
+static void
+read_operands(struct options *o, int argc, char **argv)
+{
+	if (argc > 0) {
+		o->watch = true;
+		if (!parse_delay(argv[0], &o->delay))
+			misuse("invalid delay '%s': expected 0.01 to 31536000 "
+			       "seconds",
+			    argv[0]);
+	}
+	if (argc > 1 && !parse_number(argv[1], NUMBER_MAX, &o->count))
+		misuse("invalid count of samples '%s'", argv[1]);
+	if (argc > 2)
+		misuse("unexpected word '%s'", argv[2]);
+}
+
+/* A row for each listener, with the keys that it can have. */
+static void
+set_listeners(struct options *o)
+{
+	if (!key_goes_with_listeners(&o->keys))
+		misuse("'--listeners' goes with no other keys than process "
+		       "and netns");
+	key_put_listener(&o->keys);
+	o->request.by = &o->keys;
+}
+
+/* Where to look: what excludes what, and what follows from it. */
+static void
+set_place(struct options *o)
+{
+	struct sample_request *request = &o->request;
+	const char *proc_root = secure_getenv("PROC_ROOT");
+	const char *netns = request->netns;
+
+	if (request->nfiles > 0 &&
+	    (request->proc || netns || request->all_netns))
+		misuse("'--file' excludes '--netns', '--all-netns' and "
+		       "'--proc'");
+	if (netns && request->all_netns)
+		misuse("'--netns' and '--all-netns' exclude each other");
+	if (!request->proc && proc_root && *proc_root != '\0' &&
+	    request->nfiles == 0 && request->source != SOURCE_SOCK_DIAG)
+		request->proc = proc_root;
+	if (request->all_netns && !o->keys.needs_netns) {
+		key_put_netns(&o->keys);
+		request->by = &o->keys;
+	}
+	if (request->order != ORDER_UNKNOWN && !request->proc &&
+	    request->nfiles == 0)
+		misuse("'--byte-order' needs '--file' or '--proc'");
+	if (!request->proc)
+		return;
+	if (request->source == SOURCE_SOCK_DIAG)
+		misuse("sock_diag cannot look into '%s'", request->proc);
+	if (netns && netns[strspn(netns, "0123456789")] != '\0')
+		misuse("in '%s' there are namespaces of processes only, not "
+		       "'%s'",
+		    request->proc, netns);
+	request->source = SOURCE_PROC;
+}
+
+/* What options can mean only together. */
+static void
+check_options(const struct options *o, bool summary)
+{
+	if (summary && o->request.by)
+		misuse("'-s' excludes grouping, as by '--by'");
+	if (o->top > 0 && !o->request.by)
+		misuse("'--top' needs grouping, such as '--by'");
+	if (o->request.by && o->request.nfiles > 0 &&
+	    (o->request.by->needs_processes || o->request.by->needs_netns))
+		misuse("'%s' is not known of sockets in files",
+		    o->request.by->needs_netns ? "netns" : "process");
+	if (o->request.by && !o->format->groups)
+		misuse("format '%s' cannot show groups", o->format->name);
+	if (o->watch && o->format->once)
+		misuse("format '%s' cannot be watched", o->format->name);
+	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
+		if (strcmp(o->request.files[i], "-") == 0)
+			misuse("'-f -' can be read only once, not watched");
+}
+
+static void
+parse_command(struct command *c, int argc, char **argv)
+{
+	struct options *o = &c->options;
+	struct getopt_tables tables;
+
+	*c = (struct command){.options = {
+				  .format = format_find("table"),
+				  .delay = 1000000000,
+			      }};
+	make_tables(&tables);
+	look_for_plugin(o, &tables, argc, argv);
+	filter_init(&o->request.filter);
+	o->request.files = calloc((size_t)argc + 1, sizeof(*o->request.files));
+	if (!o->request.files)
+		fail_at_once(ENOMEM);
+	read_options(c, &tables, argc, argv);
+	read_operands(o, argc - optind, argv + optind);
+	set_families(c);
+	if (c->listeners)
+		set_listeners(o);
+	set_place(o);
+	check_options(o, c->summary);
 }
 
 /*
@@ -324,38 +629,20 @@ keep_standard_descriptors(void)
 			open("/", O_PATH | O_CLOEXEC);
 }
 
-/* A screen is drawn again and again where there is one. */
-static enum report_mode
-choose_mode(const struct options *o)
-{
-	if (!o->watch)
-		return REPORT_ONCE;
-	return o->format->screen && terminal_can_draw() ? REPORT_SCREEN
-							: REPORT_APPEND;
-}
-
 int
 main(int argc, char **argv)
 {
-	struct options options;
-	struct run run = {.options = &options};
+	struct command command;
+	int status;
 
 	/* Messages begin with it, and argv[0] may be anything. */
 	program_invocation_short_name = (char[]){"tcpstate"};
 	/* A reader that goes away is no reason to die, but to stop writing. */
 	signal(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
-	options_parse(&options, argc, argv);
-	run.mode = choose_mode(&options);
-	/* In a log too, what reads the same must be one. */
-	options.request.merge = options.format->merge ||
-	    (run.mode == REPORT_APPEND && options.format->append);
-	if (options.watch)
-		print_repeatedly(&run);
-	else
-		print_once(&run);
-	tally_free(run.now);
-	tally_free(run.before);
-	options_free(&options);
-	return say_status() == STATUS_OK ? (int)run.worst : say_status();
+	parse_command(&command, argc, argv);
+	status = run(&command.options);
+	free(command.options.request.files);
+	filter_free(&command.options.request.filter);
+	return say_status() == STATUS_OK ? status : say_status();
 }

@@ -428,7 +428,7 @@ begin(struct attempt *a, struct port_range range)
 	a->orders.visit = tally_visit;
 	a->orders.ctx = a->tally;
 	a->tally->context.range = range;
-	a->tally->context.merge_listeners = a->request->merge;
+	a->tally->context.merge_listeners = a->request->merge_listeners;
 	if (by && by->needs_netns) {
 		a->tally->context.netns = a->ns->id;
 		netns_name(a->ns, a->tally->context.netns_name);

@@ -17,10 +17,10 @@ struct sample_request {
 	struct filter filter;
 	bool needs_ipv6; /* it is an error if there is none */
 	enum byte_order
-	    order;	    /* of saved tables; ORDER_UNKNOWN: as they show */
-	const char *proc;   /* another one than /proc; NULL: that */
-	const char *netns;  /* what netns_find() takes; NULL: the own one */
-	bool merge;	    /* listeners that read the same are one */
+	    order;	   /* of saved tables; ORDER_UNKNOWN: as they show */
+	const char *proc;  /* another one than /proc; NULL: that */
+	const char *netns; /* what netns_find() takes; NULL: the own one */
+	bool merge_listeners; /* listeners that read the same are one */
 	bool all_netns;	    /* all that some process lives in; by has netns */
 	const char **files; /* "-" is stdin */
 	size_t nfiles;	    /* 0: the live tables */

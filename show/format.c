@@ -25,12 +25,12 @@ static const struct format formats[] = {
 	.print = export_prometheus,
 	.groups = true,
 	.once = true,
-	.merge = true},
+	.merge_listeners = true},
     {.name = "nagios",
 	.print = alert_nagios,
 	.groups = true,
 	.plugin = true,
-	.merge = true},
+	.merge_listeners = true},
 };
 
 const struct format *

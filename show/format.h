@@ -16,7 +16,8 @@ struct format {
 	bool time;   /* tells the time also when printed by itself */
 	bool once;   /* cannot be repeated in one stream */
 	bool plugin; /* is a monitoring plugin's, also where it failed */
-	bool merge;  /* cannot show two listeners of one address and port */
+	bool merge_listeners; /* cannot show two listeners of one address and
+				 port */
 };
 
 /* The format of that name; NULL where there is none. */
