@@ -101,7 +101,7 @@ set_families(struct command *c)
 
 	filter->family[FAMILY_TCP] = both || c->ipv4;
 	filter->family[FAMILY_TCP6] = both || c->ipv6;
-	c->options.request.needs_ipv6 = c->ipv6;
+	c->options.request.source.needs_ipv6 = c->ipv6;
 }
 
 /* Keys add up, whichever option they come from. */
@@ -205,7 +205,7 @@ set_threshold(struct command *c, const char *text, int level)
 static void
 add_file(struct command *c, const char *path, int value)
 {
-	struct sample_request *request = &c->options.request;
+	struct source_request *request = &c->options.request.source;
 
 	(void)value;
 	request->files[request->nfiles++] = path;
@@ -224,14 +224,14 @@ static void
 set_proc(struct command *c, const char *dir, int value)
 {
 	(void)value;
-	c->options.request.proc = dir;
+	c->options.request.source.proc = dir;
 }
 
 static void
 set_byte_order(struct command *c, const char *name, int value)
 {
 	(void)value;
-	if (!byte_order_find(name, &c->options.request.order))
+	if (!byte_order_find(name, &c->options.request.source.order))
 		misuse("unknown byte order '%s'", name);
 }
 
@@ -239,7 +239,7 @@ static void
 set_source(struct command *c, const char *name, int value)
 {
 	(void)value;
-	if (!sample_find_source(name, &c->options.request.source))
+	if (!source_find(name, &c->options.request.source.choice))
 		misuse("unknown source '%s'", name);
 }
 
@@ -540,35 +540,35 @@ set_listeners(struct options *o)
 static void
 set_place(struct options *o)
 {
-	struct sample_request *request = &o->request;
+	struct source_request *source = &o->request.source;
 	const char *proc_root = secure_getenv("PROC_ROOT");
-	const char *netns = request->netns;
+	const char *netns = o->request.netns;
 
-	if (request->nfiles > 0 &&
-	    (request->proc || netns || request->all_netns))
+	if (source->nfiles > 0 &&
+	    (source->proc || netns || o->request.all_netns))
 		misuse("'--file' excludes '--netns', '--all-netns' and "
 		       "'--proc'");
-	if (netns && request->all_netns)
+	if (netns && o->request.all_netns)
 		misuse("'--netns' and '--all-netns' exclude each other");
-	if (!request->proc && proc_root && *proc_root != '\0' &&
-	    request->nfiles == 0 && request->source != SOURCE_SOCK_DIAG)
-		request->proc = proc_root;
-	if (request->all_netns && !o->keys.needs_netns) {
+	if (!source->proc && proc_root && *proc_root != '\0' &&
+	    source->nfiles == 0 && source->choice != SOURCE_SOCK_DIAG)
+		source->proc = proc_root;
+	if (o->request.all_netns && !o->keys.needs_netns) {
 		key_put_netns(&o->keys);
-		request->by = &o->keys;
+		o->request.by = &o->keys;
 	}
-	if (request->order != ORDER_UNKNOWN && !request->proc &&
-	    request->nfiles == 0)
+	if (source->order != ORDER_UNKNOWN && !source->proc &&
+	    source->nfiles == 0)
 		misuse("'--byte-order' needs '--file' or '--proc'");
-	if (!request->proc)
+	if (!source->proc)
 		return;
-	if (request->source == SOURCE_SOCK_DIAG)
-		misuse("sock_diag cannot look into '%s'", request->proc);
+	if (source->choice == SOURCE_SOCK_DIAG)
+		misuse("sock_diag cannot look into '%s'", source->proc);
 	if (netns && netns[strspn(netns, "0123456789")] != '\0')
 		misuse("in '%s' there are namespaces of processes only, not "
 		       "'%s'",
-		    request->proc, netns);
-	request->source = SOURCE_PROC;
+		    source->proc, netns);
+	source->choice = SOURCE_PROC;
 }
 
 /* What options can mean only together. */
@@ -579,7 +579,7 @@ check_options(const struct options *o, bool summary)
 		misuse("'-s' excludes grouping, as by '--by'");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs grouping, such as '--by'");
-	if (o->request.by && o->request.nfiles > 0 &&
+	if (o->request.by && o->request.source.nfiles > 0 &&
 	    (o->request.by->needs_processes || o->request.by->needs_netns))
 		misuse("'%s' is not known of sockets in files",
 		    o->request.by->needs_netns ? "netns" : "process");
@@ -587,8 +587,8 @@ check_options(const struct options *o, bool summary)
 		misuse("format '%s' cannot show groups", o->format->name);
 	if (o->watch && o->format->once)
 		misuse("format '%s' cannot be watched", o->format->name);
-	for (size_t i = 0; o->watch && i < o->request.nfiles; i++)
-		if (strcmp(o->request.files[i], "-") == 0)
+	for (size_t i = 0; o->watch && i < o->request.source.nfiles; i++)
+		if (strcmp(o->request.source.files[i], "-") == 0)
 			misuse("'-f -' can be read only once, not watched");
 }
 
@@ -605,8 +605,9 @@ parse_command(struct command *c, int argc, char **argv)
 	make_tables(&tables);
 	look_for_plugin(o, &tables, argc, argv);
 	filter_init(&o->request.filter);
-	o->request.files = calloc((size_t)argc + 1, sizeof(*o->request.files));
-	if (!o->request.files)
+	o->request.source.files =
+	    calloc((size_t)argc + 1, sizeof(*o->request.source.files));
+	if (!o->request.source.files)
 		fail_at_once(ENOMEM);
 	read_options(c, &tables, argc, argv);
 	read_operands(o, argc - optind, argv + optind);
@@ -642,7 +643,7 @@ main(int argc, char **argv)
 	keep_standard_descriptors();
 	parse_command(&command, argc, argv);
 	status = run(&command.options);
-	free(command.options.request.files);
+	free(command.options.request.source.files);
 	filter_free(&command.options.request.filter);
 	return say_status() == STATUS_OK ? status : say_status();
 }

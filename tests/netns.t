@@ -197,7 +197,7 @@ failing '/nonesuch/ns: No such file or directory' -N /nonesuch/ns
 failing '/etc/passwd: no network namespace' -N /etc/passwd
 failing '/nonesuch: No such file or directory' --proc=/nonesuch
 failing "$tmp/net/tcp: No such file or directory" --proc="$tmp"
-failing "$tmp: a copy, in which nothing tells network namespaces apart" \
+failing "$tmp: a copy, which does not tell network namespaces apart" \
 	--proc="$tmp" --all-netns
 failing "$tmp/1/net/tcp: No such file or directory" --proc="$tmp" -N 1
 mkfifo "$tmp/fifo"

@@ -1,0 +1,393 @@
+/*
+ * The choice of a source, and what to report if it cannot be read.
+ */
+#include "read/source.h"
+
+#include "lib/interrupt.h"
+#include "lib/say.h"
+#include "proc_parse.h"
+#include "read/procfs.h"
+#include "read/sock_diag.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A reading under way. */
+struct reading {
+	const struct source_request *request;
+	const struct netns *ns;
+	int enter_error;
+	const struct source_visitor *visitor;
+	struct source_result *result;
+	bool ordered; /* the byte order of tables matters, and may be any */
+	struct byte_orders orders;
+};
+
+/* Room for the path of a table. */
+enum { TABLE_PATH = PATH_MAX + sizeof("/tcp6") };
+
+/* Nobody waits any more for a sample that a signal has ended. */
+static void
+cannot_read(const struct reading *r, const char *name, const char *why)
+{
+	if (!interrupted)
+		failure(NULL, "%s%s: %s", r->result->earlier, name, why);
+}
+
+static void
+explain_file(const struct reading *r, const char *name,
+    const struct proc_result *result)
+{
+	if (result->compressed)
+		failure(NULL, "%s%s: looks compressed (%s)",
+		    r->result->earlier, name, result->compressed);
+	else if (result->bad > 0)
+		failure(NULL,
+		    "%s%s: line %" PRIu64 ": not a /proc/net/tcp row "
+		    "(%" PRIu64 " such line%s skipped)",
+		    r->result->earlier, name, result->first_bad, result->bad,
+		    result->bad == 1 ? "" : "s");
+	else if (result->rows == 0 && result->headers == 0)
+		cannot_read(r, name, "empty, without even a header");
+}
+
+/* Reads a table; false if what fd holds cannot stand for one. */
+static bool
+read_fd(struct reading *r, const char *name, int fd)
+{
+	struct proc_result result;
+	int error = proc_read(fd, r->request->needs_owners,
+	    r->ordered ? byte_order_visit : r->visitor->visit,
+	    r->ordered ? &r->orders : r->visitor->ctx, &result);
+
+	r->result->rows += result.rows;
+	if (!byte_order_next(&r->orders))
+		failure(NULL,
+		    "%s%s: addresses in both byte orders: choose one with "
+		    "'--byte-order'",
+		    r->result->earlier, name);
+	if (error) {
+		cannot_read(r, name, strerror(error));
+		return false;
+	}
+	explain_file(r, name, &result);
+	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
+}
+
+/* Visits what waits for a byte order; false if that cannot be told. */
+static bool
+finish_orders(struct reading *r)
+{
+	if (byte_order_finish(&r->orders))
+		return true;
+	if (r->orders.no_memory)
+		failure(NULL, "%s", strerror(ENOMEM));
+	else
+		failure(NULL,
+		    "tables of both byte orders, and one that shows none: "
+		    "choose one with '--byte-order'");
+	return false;
+}
+
+/* Opens a file to be read; waits for the writer of a pipe. */
+static int
+open_file(const char *path)
+{
+	int fd = -1;
+
+	errno = EINTR;
+	while (fd < 0 && errno == EINTR && !interrupted)
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	return fd;
+}
+
+static bool
+read_file(struct reading *r, const char *path)
+{
+	int fd = open_file(path);
+	bool done;
+
+	if (fd < 0) {
+		cannot_read(r, path, strerror(errno));
+		return false;
+	}
+	done = read_fd(r, path, fd);
+	close(fd);
+	return done;
+}
+
+/* Reads all files; false if none of them could be read. */
+static bool
+read_files(struct reading *r)
+{
+	const struct source_request *request = r->request;
+	bool any = false;
+
+	for (size_t i = 0; i < request->nfiles; i++)
+		any |= strcmp(request->files[i], "-") == 0
+		    ? read_fd(r, "standard input", STDIN_FILENO)
+		    : read_file(r, request->files[i]);
+	return any && finish_orders(r);
+}
+
+static void
+table_path(const struct reading *r, enum family family, char path[TABLE_PATH])
+{
+	snprintf(path, TABLE_PATH, "%s/%s",
+	    r->ns->net[0] != '\0' ? r->ns->net : "/proc/self/net",
+	    family_names[family]);
+}
+
+/*
+ * Opens a table.  In a copy of a proc there may be anything in its place, such
+ * as a pipe, which must not be waited for.  Returns -1 if it cannot be opened,
+ * and why.
+ */
+static int
+open_table(const char *path, const char **why)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		*why = strerror(errno);
+		return fd;
+	}
+	if (S_ISREG(st.st_mode))
+		return fd;
+	*why = "not a regular file";
+	close(fd);
+	errno = 0;
+	return -1;
+}
+
+/*
+ * Reads a table of a proc.  Without IPv6 there is no tcp6, which is an error
+ * only if it was asked for; but a process that ended has none either, and
+ * another one may lead to the same namespace.
+ */
+static bool
+read_table(struct reading *r, enum family family)
+{
+	char path[TABLE_PATH], tcp[TABLE_PATH];
+	const char *why;
+	bool done;
+	int fd;
+
+	table_path(r, family, path);
+	fd = open_table(path, &why);
+	if (fd < 0 && errno == ENOENT) {
+		table_path(r, FAMILY_TCP, tcp);
+		r->result->gone = access(tcp, F_OK) != 0;
+		if (!r->result->gone && !r->request->needs_ipv6)
+			return true;
+		if (r->result->gone && r->request->skip_gone)
+			return false;
+	}
+	if (fd < 0) {
+		cannot_read(r, path, why);
+		return false;
+	}
+	done = read_fd(r, path, fd);
+	close(fd);
+	return done;
+}
+
+/* Looks at the byte order of a table, if there is one. */
+static void
+look_at_table(struct reading *r, enum family family)
+{
+	struct proc_result result;
+	char path[TABLE_PATH];
+	const char *why;
+	int fd;
+
+	table_path(r, family, path);
+	fd = open_table(path, &why);
+	if (fd < 0)
+		return;
+	proc_read(fd, false, byte_order_visit, &r->orders, &result);
+	byte_order_next(&r->orders);
+	close(fd);
+}
+
+/* Reads the tables of a proc; false if any that there should be is missing. */
+static bool
+read_tables(struct reading *r)
+{
+	const struct source_request *request = r->request;
+
+	for (enum family f = 0; f < NFAMILIES; f++) {
+		bool wanted =
+		    request->filter->family[f] || request->needs_listeners;
+
+		if (wanted && !read_table(r, f))
+			return false;
+		if (!wanted && f == FAMILY_TCP6 && r->ordered &&
+		    request->order == ORDER_UNKNOWN)
+			look_at_table(r, f);
+	}
+	return finish_orders(r);
+}
+
+/* What the kernel can leave out: it knows of less than the filter does. */
+static struct sock_diag_request
+make_request(const struct filter *filter)
+{
+	struct sock_diag_request request = {
+	    .family = NFAMILIES,
+	    .states = filter->states & SOCK_DIAG_ALL,
+	    .lport = filter_only_port(filter, END_LOCAL),
+	    .rport = filter_only_port(filter, END_REMOTE),
+	};
+
+	for (enum family f = 0; f < NFAMILIES; f++)
+		if (!filter->family[!f])
+			request.family = f;
+	return request;
+}
+
+static bool
+has_all_listeners(const struct sock_diag_request *request)
+{
+	return request->family == NFAMILIES && request->lport == 0 &&
+	    request->rport == 0 && request->states & 1 << TCP_LISTEN;
+}
+
+/* sock_diag answers for IPv6 even if that is off; /proc has no file then. */
+static bool
+has_ipv6(void)
+{
+	int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || errno != EAFNOSUPPORT;
+}
+
+/* Reads one dump; returns why it is not whole, or NULL. */
+static const char *
+read_dump(struct reading *r, const struct sock_diag_request *request,
+    conn_visitor *visit)
+{
+	struct sock_diag_result result;
+	bool whole = sock_diag_read(request, visit, r->visitor->ctx, &result);
+
+	r->result->rows += result.rows;
+	return whole ? NULL : result.reason;
+}
+
+/*
+ * Reads what sock_diag has, in one dump unless that leaves out listeners which
+ * must be known.  Returns why it failed, or NULL.
+ */
+static const char *
+read_sock_diag(struct reading *r, const struct sock_diag_request *request,
+    bool listeners_first)
+{
+	static const struct sock_diag_request listeners = {
+	    .family = NFAMILIES, .states = 1 << TCP_LISTEN};
+	const char *why = NULL;
+
+	if (r->enter_error)
+		return strerror(r->enter_error);
+	if (r->request->needs_ipv6 && !has_ipv6())
+		return "there is no IPv6";
+	if (listeners_first)
+		why = read_dump(r, &listeners, r->visitor->visit_listener);
+	return why ? why : read_dump(r, request, r->visitor->visit);
+}
+
+bool
+source_find(const char *name, enum source_choice *choice)
+{
+	static const char *const names[] = {
+	    [SOURCE_AUTO] = "auto",
+	    [SOURCE_SOCK_DIAG] = "sock_diag",
+	    [SOURCE_PROC] = "proc",
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0) {
+			*choice = (enum source_choice)i;
+			return true;
+		}
+	return false;
+}
+
+/* Starts anew with a source. */
+static bool
+begin(struct reading *r, const char *name, bool listeners_first)
+{
+	r->result->name = name;
+	r->result->rows = 0;
+	return r->visitor->begin(r->visitor->ctx, listeners_first);
+}
+
+/* Tries sock_diag; false, after a message, if nothing else may be tried. */
+static bool
+try_sock_diag(struct reading *r, bool *done)
+{
+	struct sock_diag_request request = make_request(r->request->filter);
+	bool listeners_first =
+	    r->request->needs_listeners && !has_all_listeners(&request);
+	const char *why;
+
+	if (!begin(r, "sock_diag", listeners_first))
+		return false;
+	why = read_sock_diag(r, &request, listeners_first);
+	*done = !why;
+	if (*done)
+		return true;
+	if (r->request->choice == SOURCE_SOCK_DIAG) {
+		cannot_read(r, "sock_diag", why);
+		return false;
+	}
+	snprintf(r->result->earlier, sizeof(r->result->earlier),
+	    "sock_diag: %s; ", why);
+	return true;
+}
+
+/* Reads the source that was chosen, or the next one. */
+static bool
+read_any(struct reading *r)
+{
+	bool done = false;
+
+	if (r->request->nfiles > 0)
+		return begin(r, "file", false) && read_files(r);
+	if (r->request->choice != SOURCE_PROC && !try_sock_diag(r, &done))
+		return false;
+	return done || (begin(r, "proc", false) && read_tables(r));
+}
+
+bool
+source_read(const struct source_request *request, const struct netns *ns,
+    int enter_error, const struct source_visitor *visitor,
+    struct source_result *result)
+{
+	bool saved = request->nfiles > 0 ||
+	    (request->proc && !procfs_is_live(request->proc));
+	struct reading r = {
+	    .request = request,
+	    .ns = ns,
+	    .enter_error = enter_error,
+	    .visitor = visitor,
+	    .result = result,
+	    .ordered = saved && request->needs_addresses,
+	    .orders = {request->order, visitor->visit, visitor->ctx},
+	};
+	bool done;
+
+	*result = (struct source_result){0};
+	done = read_any(&r);
+	byte_order_free(&r.orders);
+	return done;
+}
