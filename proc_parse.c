@@ -282,7 +282,7 @@ row_hash(const struct hash_key *key, const struct conn *conn)
 }
 
 static void
-hand_on(struct reader *r, const struct conn *conn)
+visit_conn(struct reader *r, const struct conn *conn)
 {
 	r->visit(conn, r->ctx);
 	r->result->rows++;
@@ -331,7 +331,7 @@ visit_chunk(struct reader *r)
 	for (size_t i = 0; i < r->nconns; i++)
 		if (!r->again[i]) {
 			remember(r, r->hashes[i]);
-			hand_on(r, &r->conns[i]);
+			visit_conn(r, &r->conns[i]);
 		}
 	r->nconns = 0;
 }
@@ -340,7 +340,7 @@ static void
 visit_rows(struct reader *r)
 {
 	for (size_t i = 0; i < r->nconns; i++)
-		hand_on(r, &r->conns[i]);
+		visit_conn(r, &r->conns[i]);
 	r->nconns = 0;
 }
 
@@ -381,7 +381,7 @@ compression(const char *p, size_t len)
 
 /* Looks at how a stream begins; true if what follows can be read. */
 static bool
-begin(struct reader *r, const char **p, size_t *len)
+starts_well(struct reader *r, const char **p, size_t *len)
 {
 	r->result->compressed = compression(*p, *len);
 	if (*len >= 3 && memcmp(*p, "\xef\xbb\xbf", 3) == 0) {
@@ -392,11 +392,11 @@ begin(struct reader *r, const char **p, size_t *len)
 }
 
 static void
-take_line(struct reader *r, const char *p, size_t len)
+parse_line(struct reader *r, const char *p, size_t len)
 {
 	bool overlong = len == BUFFER;
 
-	if (++r->line == 1 && !begin(r, &p, &len)) {
+	if (++r->line == 1 && !starts_well(r, &p, &len)) {
 		r->done = true;
 		return;
 	}
@@ -432,7 +432,7 @@ take_line(struct reader *r, const char *p, size_t len)
  * line that fills buf is taken for what it is, and its rest dropped.
  */
 static void
-take_lines(struct reader *r, bool at_end)
+parse_lines(struct reader *r, bool at_end)
 {
 	const char *p = r->buf, *end = r->buf + r->have, *newline;
 
@@ -440,14 +440,14 @@ take_lines(struct reader *r, bool at_end)
 	r->nul = memchr(r->buf, '\0', r->have);
 	while (!r->done && (newline = memchr(p, '\n', (size_t)(end - p)))) {
 		if (!r->overlong)
-			take_line(r, p, (size_t)(newline - p));
+			parse_line(r, p, (size_t)(newline - p));
 		r->overlong = false;
 		p = newline + 1;
 	}
 	r->have = (size_t)(end - p);
 	if (r->have == BUFFER || (at_end && r->have > 0)) {
 		if (!r->overlong && !r->done)
-			take_line(r, p, r->have);
+			parse_line(r, p, r->have);
 		r->overlong = true;
 		r->have = 0;
 	}
@@ -485,7 +485,7 @@ read_all(struct reader *r, int fd)
 			if (!r->recent)
 				return ENOMEM;
 		}
-		take_lines(r, last);
+		parse_lines(r, last);
 		if (r->recent)
 			visit_chunk(r);
 		else

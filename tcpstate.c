@@ -585,7 +585,7 @@ check_options(const struct options *o, bool summary)
 		    o->request.by->needs_netns ? "netns" : "process");
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show groups", o->format->name);
-	if (o->watch && o->format->once)
+	if (o->watch && o->format->no_watch)
 		misuse("format '%s' cannot be watched", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.source.nfiles; i++)
 		if (strcmp(o->request.source.files[i], "-") == 0)

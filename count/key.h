@@ -1,8 +1,8 @@
 /*
  * What a breakdown groups by: the one table of its keys.
  */
-#ifndef KEY_H
-#define KEY_H
+#ifndef COUNT_KEY_H
+#define COUNT_KEY_H
 
 #include "lib/conn.h"
 #include "read/netns.h"

@@ -1,8 +1,8 @@
 /*
  * One TCP socket as every source describes it, and the names of its states.
  */
-#ifndef CONN_H
-#define CONN_H
+#ifndef LIB_CONN_H
+#define LIB_CONN_H
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,8 +1,8 @@
 /*
  * Decimal numbers out of text that may be anything.
  */
-#ifndef DECIMAL_H
-#define DECIMAL_H
+#ifndef LIB_DECIMAL_H
+#define LIB_DECIMAL_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * Text from outside, on its way to where characters may be commands.
  */
-#ifndef ESCAPE_H
-#define ESCAPE_H
+#ifndef LIB_ESCAPE_H
+#define LIB_ESCAPE_H
 
 #include <stdbool.h>
 #include <stddef.h>

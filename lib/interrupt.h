@@ -1,8 +1,8 @@
 /*
  * The request to stop, from a signal handler to whatever may take long.
  */
-#ifndef INTERRUPT_H
-#define INTERRUPT_H
+#ifndef LIB_INTERRUPT_H
+#define LIB_INTERRUPT_H
 
 #include <signal.h>
 

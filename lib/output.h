@@ -2,8 +2,8 @@
  * Standard output, when it is written once: by a stream that knows why it
  * failed, which errno may no longer tell when stdio is done.
  */
-#ifndef OUTPUT_H
-#define OUTPUT_H
+#ifndef LIB_OUTPUT_H
+#define LIB_OUTPUT_H
 
 #include <stdio.h>
 

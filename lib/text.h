@@ -2,8 +2,8 @@
  * A stream into memory that tells when there was too little of it, which that
  * of open_memstream(3) of glibc does not.
  */
-#ifndef TEXT_H
-#define TEXT_H
+#ifndef LIB_TEXT_H
+#define LIB_TEXT_H
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
  * The byte order of the machine that a saved table is of: the kernel prints
  * each word of an address as a number in its own.
  */
-#ifndef BYTE_ORDER_H
-#define BYTE_ORDER_H
+#ifndef READ_BYTE_ORDER_H
+#define READ_BYTE_ORDER_H
 
 #include "lib/conn.h"
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEM_MOST = 64 };
+enum { ITEM_MAX = 64 };
 
 void
 filter_init(struct filter *filter)
@@ -24,9 +24,9 @@ filter_init(struct filter *filter)
 
 /* Copies an item; false where it is empty, or too long for any. */
 static bool
-copy_item(char item[ITEM_MOST], const char *list, size_t len)
+copy_item(char item[ITEM_MAX], const char *list, size_t len)
 {
-	if (len == 0 || len >= ITEM_MOST)
+	if (len == 0 || len >= ITEM_MAX)
 		return false;
 	memcpy(item, list, len);
 	item[len] = '\0';
@@ -34,19 +34,19 @@ copy_item(char item[ITEM_MOST], const char *list, size_t len)
 }
 
 /*
- * Hands the items of a list to take(), one by one, until one is wrong.
+ * Calls add() for each item of a list until one is wrong.
  * Returns NULL, or that one; errno is ENOMEM if that is why.
  */
 static const char *
 for_items(const char *list, size_t *len, void *ctx,
-    bool (*take)(void *ctx, const char *item, bool first))
+    bool (*add)(void *ctx, const char *item, bool first))
 {
 	for (bool first = true;; first = false, list += *len + 1) {
-		char item[ITEM_MOST];
+		char item[ITEM_MAX];
 
 		errno = 0;
 		*len = strcspn(list, ",");
-		if (!copy_item(item, list, *len) || !take(ctx, item, first))
+		if (!copy_item(item, list, *len) || !add(ctx, item, first))
 			return list;
 		if (list[*len] == '\0')
 			return NULL;
@@ -83,7 +83,7 @@ find_states(const char *name)
 }
 
 static bool
-take_state(void *ctx, const char *item, bool first)
+add_state(void *ctx, const char *item, bool first)
 {
 	unsigned *states = ctx;
 	bool leave_out = item[0] == '!';
@@ -101,7 +101,7 @@ take_state(void *ctx, const char *item, bool first)
 const char *
 filter_states(struct filter *filter, const char *list, size_t *len)
 {
-	return for_items(list, len, &filter->states, take_state);
+	return for_items(list, len, &filter->states, add_state);
 }
 
 /* A port number, up to the end or up to stop; NULL if there is none. */
@@ -142,7 +142,7 @@ has_port(const struct port_set *set, uint16_t port)
 }
 
 static bool
-take_port(void *ctx, const char *item, bool first_item)
+add_port(void *ctx, const char *item, bool first_item)
 {
 	struct port_set *set = ctx;
 	uint16_t first, last;
@@ -169,7 +169,7 @@ const char *
 filter_ports(
     struct filter *filter, enum filter_end end, const char *list, size_t *len)
 {
-	return for_items(list, len, &filter->port[end], take_port);
+	return for_items(list, len, &filter->port[end], add_port);
 }
 
 /* An address of either family, and the bits of it that count. */
@@ -198,11 +198,11 @@ parse_prefix(char *item, struct prefix *prefix)
 }
 
 static bool
-take_addr(void *ctx, const char *item, bool first)
+add_addr(void *ctx, const char *item, bool first)
 {
 	struct prefix_list *list = ctx;
 	struct prefix *prefix;
-	char copy[ITEM_MOST];
+	char copy[ITEM_MAX];
 
 	if (first)
 		list->n = 0;
@@ -223,7 +223,7 @@ const char *
 filter_addrs(
     struct filter *filter, enum filter_end end, const char *list, size_t *len)
 {
-	return for_items(list, len, &filter->addr[end], take_addr);
+	return for_items(list, len, &filter->addr[end], add_addr);
 }
 
 static bool

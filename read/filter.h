@@ -2,8 +2,8 @@
  * Which sockets are counted: by state, family, port and address.  Parsed once,
  * matched for each conn.
  */
-#ifndef FILTER_H
-#define FILTER_H
+#ifndef READ_FILTER_H
+#define READ_FILTER_H
 
 #include "lib/conn.h"
 

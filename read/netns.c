@@ -219,7 +219,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
 
-	*hidden = procfs_hides(proc);
+	*hidden = procfs_hides();
 	if (!dir)
 		return errno;
 	if (!procfs_is_live(proc))

@@ -2,8 +2,8 @@
  * Network namespaces: which there are, what they are called, and the ways to
  * their sockets.
  */
-#ifndef NETNS_H
-#define NETNS_H
+#ifndef READ_NETNS_H
+#define READ_NETNS_H
 
 #include <limits.h>
 #include <stdbool.h>

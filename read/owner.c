@@ -225,7 +225,7 @@ owners_read(const char *proc, bool *hidden, char failed[OWNERS_PATH])
 	bool done = false;
 	int error;
 
-	*hidden = procfs_hides(proc);
+	*hidden = procfs_hides();
 	if (owners && dir) {
 		dict_init(
 		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));

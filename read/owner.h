@@ -1,8 +1,8 @@
 /*
  * Which process has a socket: from its inode to pid and command.
  */
-#ifndef OWNER_H
-#define OWNER_H
+#ifndef READ_OWNER_H
+#define READ_OWNER_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -6,86 +6,40 @@
 
 #include "lib/interrupt.h"
 
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
 #include <errno.h>
-#include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Whether one of the options in a line is that. */
+/* Whether a line of mountinfo is of a procfs that does not list processes. */
 static bool
-has_option(const char *line, const char *option)
+is_hiding(const char *line)
 {
-	const char *p = strstr(line, option);
-	size_t len = strlen(option);
+	const char *option = strstr(line, "hidepid=");
 
-	return p && strchr(", \n", p[len]);
-}
-
-/* Whether there is a group that may see all, and this user is in it. */
-static bool
-is_member(const char *line)
-{
-	const char *p = strstr(line, "gid=");
-	gid_t groups[64], gid = p ? (gid_t)strtoul(p + 4, NULL, 10) : 0;
-	int n = getgroups(64, groups);
-
-	if (!p)
-		return false;
-	for (int i = 0; i < n; i++)
-		if (groups[i] == gid)
-			return true;
-	return getegid() == gid;
-}
-
-static bool
-lacks_first(const char *proc)
-{
-	char path[PATH_MAX];
-	int len = snprintf(path, sizeof(path), "%s/1", proc);
-
-	return len < (int)sizeof(path) && access(path, F_OK) != 0;
-}
-
-/* Whether proc is mounted with an option that hides processes of others. */
-static bool
-is_mounted_hiding(const char *proc)
-{
-	FILE *in = fopen("/proc/self/mountinfo", "re");
-	char *line = NULL, device[64];
-	size_t size = 0;
-	bool hides = false;
-	struct stat st;
-
-	if (!in)
-		return false;
-	if (stat(proc, &st) == 0 && geteuid() != 0) {
-		/* The third field, after the two ids of mounts. */
-		snprintf(device, sizeof(device), " %u:%u ", major(st.st_dev),
-		    minor(st.st_dev));
-		while (!hides && getline(&line, &size, in) > 0)
-			hides = strstr(line, device) &&
-			    (has_option(line, "hidepid=ptraceable") ||
-				has_option(line, "hidepid=4") ||
-				((has_option(line, "hidepid=invisible") ||
-				     has_option(line, "hidepid=2")) &&
-				    !is_member(line)));
-	}
-	free(line);
-	fclose(in);
-	return hides;
+	/* 2 or invisible, 4 or ptraceable (proc(5)). */
+	return strstr(line, " - proc ") && option &&
+	    strchr("2i4p", option[strlen("hidepid=")]);
 }
 
 bool
-procfs_hides(const char *proc)
+procfs_hides(void)
 {
-	return lacks_first(proc) || is_mounted_hiding(proc);
+	FILE *in = geteuid() != 0 ? fopen("/proc/self/mountinfo", "re") : NULL;
+	char *line = NULL;
+	size_t size = 0;
+	bool hides = false;
+
+	while (in && !hides && getline(&line, &size, in) > 0)
+		hides = is_hiding(line);
+	free(line);
+	if (in)
+		fclose(in);
+	return hides;
 }
 
 bool

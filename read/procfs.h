@@ -2,18 +2,17 @@
  * What is common to walks through a proc: what a mount does not show, where a
  * listing ends, and processes that end meanwhile.
  */
-#ifndef PROCFS_H
-#define PROCFS_H
+#ifndef READ_PROCFS_H
+#define READ_PROCFS_H
 
 #include <dirent.h>
 #include <stdbool.h>
 
 /*
- * Whether proc, which may be a copy too, does not list the processes of others
- * to this user: it is mounted so (hidepid, see proc(5)), or lacks process 1,
- * which there always is.
+ * Whether some mount of procfs does not list the processes of others to this
+ * user (hidepid, see proc(5)).
  */
-bool procfs_hides(const char *proc);
+bool procfs_hides(void);
 
 /* Whether a path is on procfs, and not in a copy. */
 bool procfs_is_live(const char *path);

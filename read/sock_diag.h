@@ -2,8 +2,8 @@
  * The kernel's sock_diag dump of TCP sockets -> conns.  Prints nothing and
  * never exits.
  */
-#ifndef SOCK_DIAG_H
-#define SOCK_DIAG_H
+#ifndef READ_SOCK_DIAG_H
+#define READ_SOCK_DIAG_H
 
 #include "lib/conn.h"
 

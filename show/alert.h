@@ -1,8 +1,8 @@
 /*
  * What thresholds say of a report, in words, and as monitoring plugins do.
  */
-#ifndef ALERT_H
-#define ALERT_H
+#ifndef SHOW_ALERT_H
+#define SHOW_ALERT_H
 
 #include "show/report.h"
 

@@ -1,8 +1,8 @@
 /*
  * A finished tally for other programs: json, csv, prometheus.
  */
-#ifndef EXPORT_H
-#define EXPORT_H
+#ifndef SHOW_EXPORT_H
+#define SHOW_EXPORT_H
 
 #include "show/report.h"
 

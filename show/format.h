@@ -1,8 +1,8 @@
 /*
  * The one table of the output formats.
  */
-#ifndef FORMAT_H
-#define FORMAT_H
+#ifndef SHOW_FORMAT_H
+#define SHOW_FORMAT_H
 
 #include "show/report.h"
 
@@ -11,11 +11,11 @@ struct format {
 	report_printer *print;
 	report_printer *append; /* behind other samples; NULL: as print */
 	bool groups;		/* can show a breakdown */
-	bool marks;  /* has room for a line of what thresholds say */
-	bool screen; /* can be redrawn in place */
-	bool time;   /* tells the time also when printed by itself */
-	bool once;   /* cannot be repeated in one stream */
-	bool plugin; /* is a monitoring plugin's, also where it failed */
+	bool alert_line;	/* has room for a line of alerts */
+	bool screen;		/* can be redrawn in place */
+	bool time;     /* tells the time also when printed by itself */
+	bool no_watch; /* cannot be repeated in one stream */
+	bool plugin;   /* is a monitoring plugin's, also where it failed */
 	bool merge_listeners; /* cannot show two listeners of one address and
 				 port */
 };

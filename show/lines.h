@@ -1,8 +1,8 @@
 /*
  * A report as lines of one count each.
  */
-#ifndef LINES_H
-#define LINES_H
+#ifndef SHOW_LINES_H
+#define SHOW_LINES_H
 
 #include "show/report.h"
 

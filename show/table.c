@@ -265,7 +265,7 @@ print_hidden(const struct table *t)
 }
 
 /* Share and bar need room for "   SHARE" and at least a few cells. */
-enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_LEAST = 4, BAR_MOST = 50 };
+enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_MIN = 4, BAR_MAX = 50 };
 
 static struct bars
 make_bars(const struct report *r, unsigned used, uint64_t total)
@@ -275,10 +275,10 @@ make_bars(const struct report *r, unsigned used, uint64_t total)
 	used += SHARE_WIDTH;
 	bars.share = used <= r->width;
 	used += BAR_GAP;
-	if (used + BAR_LEAST <= r->width)
+	if (used + BAR_MIN <= r->width)
 		bars.length = r->width - used;
-	if (bars.length > BAR_MOST)
-		bars.length = BAR_MOST;
+	if (bars.length > BAR_MAX)
+		bars.length = BAR_MAX;
 	return bars;
 }
 

@@ -1,8 +1,8 @@
 /*
  * A report as a table for people, with shares and bars where there is room.
  */
-#ifndef TABLE_H
-#define TABLE_H
+#ifndef SHOW_TABLE_H
+#define SHOW_TABLE_H
 
 #include "show/report.h"
 

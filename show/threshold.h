@@ -2,8 +2,8 @@
  * What is too many, or too few: ranges as monitoring plugins write them
  * (https://www.monitoring-plugins.org/doc/guidelines.html).
  */
-#ifndef THRESHOLD_H
-#define THRESHOLD_H
+#ifndef SHOW_THRESHOLD_H
+#define SHOW_THRESHOLD_H
 
 #include "lib/conn.h"
 

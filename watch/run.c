@@ -72,7 +72,7 @@ judge(struct run *run)
 	run->level = alert_judge(&report);
 	if (run->level > run->worst)
 		run->worst = run->level;
-	if (run->level == LEVEL_OK || format->plugin || format->marks ||
+	if (run->level == LEVEL_OK || format->plugin || format->alert_line ||
 	    run->failed)
 		return;
 	text = alert_text(&report);
@@ -80,9 +80,9 @@ judge(struct run *run)
 	free(text);
 }
 
-/* The line that marks a sample on which thresholds have something to say. */
+/* A line of what is wrong with a sample, by its thresholds. */
 static void
-print_mark(FILE *out, const struct run *run, const struct report *report)
+print_alert_line(FILE *out, const struct run *run, const struct report *report)
 {
 	char *text = alert_text(report), *line = NULL;
 	char time[32];
@@ -105,7 +105,7 @@ shows_failure(const struct run *run)
 	const struct format *format = run->options->format;
 
 	return message_pending() || format->plugin ||
-	    (format->marks && run->options->plugin);
+	    (format->alert_line && run->options->plugin);
 }
 
 /* Takes the next sample, and compares it with the last one. */
@@ -176,7 +176,7 @@ print_heading(FILE *out, const struct run *run, unsigned width)
  * what went wrong before what thresholds say before the heading.
  */
 struct layout {
-	bool error, mark, heading;
+	bool error, alert, heading;
 	bool gaps;	 /* a blank line between them and the report */
 	unsigned height; /* what is left for the report */
 };
@@ -185,7 +185,7 @@ struct layout {
 enum { TOTALS_LINES = 15 };
 
 static bool
-take_lines(struct layout *layout, bool wanted)
+reserve_lines(struct layout *layout, bool wanted)
 {
 	unsigned lines = layout->gaps ? 2 : 1;
 
@@ -196,16 +196,16 @@ take_lines(struct layout *layout, bool wanted)
 }
 
 static struct layout
-make_layout(unsigned height, bool error, bool mark)
+make_layout(unsigned height, bool error, bool alert)
 {
 	struct layout layout = {.height = height};
-	unsigned lines = 1u + error + mark;
+	unsigned lines = 1u + error + alert;
 
 	layout.gaps = height >= TOTALS_LINES + 2 * lines;
 
-	layout.error = take_lines(&layout, error);
-	layout.mark = take_lines(&layout, mark);
-	layout.heading = take_lines(&layout, true);
+	layout.error = reserve_lines(&layout, error);
+	layout.alert = reserve_lines(&layout, alert);
+	layout.heading = reserve_lines(&layout, true);
 	return layout;
 }
 
@@ -215,15 +215,14 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct run *run = ctx;
 	const struct format *format = run->options->format;
 	struct report report = make_report(run);
-	bool marked = format->marks && run->level > LEVEL_OK &&
+	bool alert = format->alert_line && run->level > LEVEL_OK &&
 	    !(run->failed && message_pending());
 	/* Elsewhere, what is held is said in the end. */
-	struct layout layout = {.mark = marked};
+	struct layout layout = {.alert = alert};
 	report_printer *print;
 
 	if (height > 0)
-		layout =
-		    make_layout(height, message_pending() != NULL, marked);
+		layout = make_layout(height, message_pending() != NULL, alert);
 	report.width = width;
 	report.height = layout.height;
 	if (layout.heading)
@@ -234,10 +233,10 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 							     : format->print;
 	if (report.now || format->plugin)
 		print(out, run->mode, &report);
-	if (layout.mark && layout.gaps)
+	if (layout.alert && layout.gaps)
 		fputc('\n', out);
-	if (layout.mark)
-		print_mark(out, run, &report);
+	if (layout.alert)
+		print_alert_line(out, run, &report);
 	if (layout.error && layout.gaps)
 		fputc('\n', out);
 	if (layout.error)

@@ -104,7 +104,7 @@ block_signals(void)
 
 /* Has a signal do what it does to a process that does not catch it. */
 static void
-take_default(int sig)
+do_default_action(int sig)
 {
 	struct sigaction act, old;
 	sigset_t set, mask;
@@ -246,7 +246,7 @@ suspend(void)
 {
 	stopped = 0;
 	end_screen();
-	take_default(SIGTSTP);
+	do_default_action(SIGTSTP);
 	resumed = 1;
 }
 
@@ -374,6 +374,6 @@ watch_run(const struct watch *w)
 		leave_last(w);
 	}
 	if (interrupted && interrupted != SIGINT)
-		take_default(interrupted);
+		do_default_action(interrupted);
 	return interrupted || error == EPIPE ? 0 : error;
 }

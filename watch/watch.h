@@ -2,8 +2,8 @@
  * Time, signals and the terminal.  Asks for a sample at each deadline and
  * has it shown; does not know what is in it.
  */
-#ifndef WATCH_H
-#define WATCH_H
+#ifndef WATCH_WATCH_H
+#define WATCH_WATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>
