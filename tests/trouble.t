@@ -82,18 +82,17 @@ inject() {
 		$tcpstate "$@"
 }
 
-run strace -o /dev/null -e trace=read -e inject=read:error=EINTR:when=3 \
-	$tcpstate -f tests/data/tcp -f tests/data/tcp6
-is 'EINTR while a file is read means to try again' \
-	"$status$err $(echo "$out" | count TOTAL)" '0 63'
-# Which of its reads that is depends on the libc: all of them, one by one.
 failed=
-for n in $(seq 1 12); do
-	inject read "error=EINTR:when=$n" -f tests/data/tcp -f tests/data/tcp6
-	[ "$status$err $(echo "$out" | count TOTAL)" = '0 63' ] ||
-		[ $status -ge 126 ] || failed="$failed $n"
+for n in 1 2 3; do
+	for table in tests/data/tcp tests/data/tcp6; do
+		run strace -o /dev/null -P "$PWD/$table" -e trace=read \
+			-e inject=read:error=EINTR:when=$n \
+			$tcpstate -f tests/data/tcp -f tests/data/tcp6
+		[ "$status$err $(echo "$out" | count TOTAL)" = '0 63' ] ||
+			failed="$failed $table:$n"
+	done
 done
-is 'whichever read it is' "$failed" ''
+is 'EINTR while a file is read means to try again' "$failed" ''
 
 # A process with a socket, and a namespace of its own.
 perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
