@@ -46,6 +46,15 @@ put_octal(char *to, unsigned char c)
 	return to;
 }
 
+/* Whether a character of ASCII is one of a few. */
+static bool
+is_one_of(char c, const char *few)
+{
+	while (*few != '\0' && *few != c)
+		few++;
+	return *few != '\0';
+}
+
 void
 escape_text(char *to, const char *text, const char *special)
 {
@@ -53,7 +62,7 @@ escape_text(char *to, const char *text, const char *special)
 		uint32_t code;
 		size_t len = escape_decode(text, &code);
 		bool raw = len > 0 && !escape_is_control(code) &&
-		    !(len == 1 && strchr(special, *text));
+		    !(len == 1 && is_one_of(*text, special));
 
 		for (len = len > 0 ? len : 1; len > 0; len--, text++)
 			if (raw)

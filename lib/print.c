@@ -41,6 +41,14 @@ print_number(FILE *out, uint64_t n)
 	print_text(out, make_digits(text, n));
 }
 
+char *
+append_number(char *to, uint64_t n)
+{
+	digits text;
+
+	return stpcpy(to, make_digits(text, n));
+}
+
 void
 print_blanks(FILE *out, size_t n)
 {

@@ -14,6 +14,9 @@ void print_text(FILE *out, const char *text);
 void print_number(FILE *out, uint64_t n);
 void print_blanks(FILE *out, size_t n);
 
+/* Appends a number to text, which has 21 bytes for it; returns its end. */
+char *append_number(char *to, uint64_t n);
+
 /* In at least so many columns: text takes one a byte. */
 void print_left(FILE *out, size_t width, const char *text);
 void print_right(FILE *out, size_t width, const char *text);

@@ -50,14 +50,20 @@ print_json_string(FILE *out, const char *text)
 	print_char(out, '"');
 }
 
-/* The name of a member of an object: what comes before it, and its colon. */
+/* Appends the name of a member: what comes before it, and its colon. */
+static char *
+append_json_name(char *to, const char *before, const char *name)
+{
+	return stpcpy(stpcpy(stpcpy(stpcpy(to, before), "\""), name), "\":");
+}
+
 static void
 print_json_name(FILE *out, const char *before, const char *name)
 {
-	print_text(out, before);
-	print_char(out, '"');
-	print_text(out, name);
-	print_text(out, "\":");
+	char text[64];
+
+	append_json_name(text, before, name);
+	print_text(out, text);
 }
 
 /* An object of all states of a row, or of their deltas. */
@@ -65,25 +71,25 @@ static void
 print_json_states(
     FILE *out, const struct report *r, const struct row *row, bool deltas)
 {
-	const char *before = "{";
+	char text[NSTATES * 64], *end = text;
 
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
-		int64_t delta;
+		int64_t delta = deltas ? report_value(r, row, s).delta : 0;
 
 		if (!report_has_field(r, s))
 			continue;
-		print_json_name(out, before, field_name(s));
-		before = ",";
-		delta = deltas ? report_value(r, row, s).delta : 0;
+		end = append_json_name(
+		    end, end == text ? "{" : ",", field_name(s));
 		if (delta < 0)
-			print_char(out, '-');
-		print_number(out,
+			*end++ = '-';
+		end = append_number(end,
 		    !deltas	    ? row->count[s]
 			: delta < 0 ? -(uint64_t)delta
 				    : (uint64_t)delta);
 	}
-	print_char(out, '}');
+	strcpy(end, "}");
+	print_text(out, text);
 }
 
 static void
@@ -280,50 +286,55 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		print_csv_row(out, mode, r, row);
 }
 
-/* A label, as the text exposition format has it, and a comma after it. */
-static void
-print_label(FILE *out, const char *name, const char *value)
+/* Room for a label: its name, and its value, of which all may be escaped. */
+enum { LABEL_SIZE = 32 + 2 * sizeof(report_word) };
+
+/* Appends a label, as the text exposition format has it; returns its end. */
+static char *
+append_label(char *to, const char *name, const char *value)
 {
-	print_text(out, name);
-	print_text(out, "=\"");
+	to = stpcpy(stpcpy(to, name), "=\"");
 	for (; *value != '\0'; value++) {
 		if (*value == '"' || *value == '\\')
-			print_char(out, '\\');
-		print_char(out, *value);
+			*to++ = '\\';
+		*to++ = *value;
 	}
-	print_text(out, "\",");
+	return stpcpy(to, "\",");
 }
 
+/* The labels of a row's key. */
+typedef char key_labels[2 * KEYS_MAX * LABEL_SIZE];
+
 static void
-print_key_labels(FILE *out, const struct report *r, const struct row *row)
+make_key_labels(
+    key_labels labels, const struct report *r, const struct row *row)
 {
 	const struct key_set *by = r->now->by;
 	report_word text;
+	char *end = labels;
 
 	for (size_t i = 0; i < by->ncolumns; i++) {
 		report_get_text(r, row, &by->column[i], text);
-		print_label(out, by->column[i].title, text);
+		end = append_label(end, by->column[i].title, text);
 	}
 }
 
-/* The gauges of a row: of a breakdown, or of a family. */
+/* The gauges of a row with some labels. */
 static void
 print_states(FILE *out, const struct report *r, const struct row *row,
-    const char *family)
+    const char *labels)
 {
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
+		char text[64];
 
 		if (!report_has_field(r, s))
 			continue;
 		print_text(out, "tcpstate_sockets{");
-		if (family)
-			print_label(out, "family", family);
-		else
-			print_key_labels(out, r, row);
-		print_text(out, "state=\"");
-		print_text(out, field_name(s));
-		print_text(out, "\"} ");
+		print_text(out, labels);
+		strcpy(
+		    stpcpy(stpcpy(text, "state=\""), field_name(s)), "\"} ");
+		print_text(out, text);
 		print_number(out, row->count[s]);
 		print_char(out, '\n');
 	}
@@ -336,6 +347,7 @@ print_queue_gauge(FILE *out, const struct report *r, unsigned field,
 {
 	const struct row *row;
 	struct report_rows rows;
+	key_labels labels;
 	size_t i = 0;
 
 	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
@@ -346,8 +358,9 @@ print_queue_gauge(FILE *out, const struct report *r, unsigned field,
 		if (v.unknown)
 			continue;
 		print_text(out, name);
+		make_key_labels(labels, r, row);
 		print_char(out, '{');
-		print_key_labels(out, r, row);
+		print_text(out, labels);
 		print_text(out, "} ");
 		print_number(out, v.count);
 		print_char(out, '\n');
@@ -359,19 +372,24 @@ export_prometheus(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct row *row;
 	struct report_rows rows;
+	key_labels labels;
 	size_t i = 0;
 
 	(void)mode;
 	print_text(out,
 	    "# HELP tcpstate_sockets TCP sockets by state.\n"
 	    "# TYPE tcpstate_sockets gauge\n");
-	for (unsigned f = 0; !r->now->by && f < NFAMILIES; f++)
-		print_states(out, r, &r->now->family[f], family_names[f]);
+	for (unsigned f = 0; !r->now->by && f < NFAMILIES; f++) {
+		append_label(labels, "family", family_names[f]);
+		print_states(out, r, &r->now->family[f], labels);
+	}
 	if (!r->now->by)
 		return;
 	report_rows_init(&rows, r);
-	while ((row = report_next_row(&rows, &i)))
-		print_states(out, r, row, NULL);
+	while ((row = report_next_row(&rows, &i))) {
+		make_key_labels(labels, r, row);
+		print_states(out, r, row, labels);
+	}
 	if (!r->now->by->listeners)
 		return;
 	print_queue_gauge(out, r, FIELD_QUEUE, "tcpstate_listen_queue",
