@@ -324,19 +324,20 @@ static void
 print_states(FILE *out, const struct report *r, const struct row *row,
     const char *labels)
 {
+	char start[sizeof(key_labels) + 32];
+
+	strcpy(stpcpy(start, "tcpstate_sockets{"), labels);
 	for (unsigned i = 0; i < NSTATES; i++) {
 		unsigned s = state_order[i];
-		char text[64];
+		char end[64], *p;
 
 		if (!report_has_field(r, s))
 			continue;
-		print_text(out, "tcpstate_sockets{");
-		print_text(out, labels);
-		strcpy(
-		    stpcpy(stpcpy(text, "state=\""), field_name(s)), "\"} ");
-		print_text(out, text);
-		print_number(out, row->count[s]);
-		print_char(out, '\n');
+		p = stpcpy(stpcpy(end, "state=\""), field_name(s));
+		p = append_number(stpcpy(p, "\"} "), row->count[s]);
+		strcpy(p, "\n");
+		print_text(out, start);
+		print_text(out, end);
 	}
 }
 
