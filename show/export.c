@@ -28,24 +28,40 @@ print_time(FILE *out, enum report_mode mode, const struct report *r)
 	fputc('Z', out);
 }
 
-/* What is no UTF-8 becomes the replacement character. */
+/* Prints a character as JSON has it; returns its bytes in text. */
+static size_t
+print_json_character(FILE *out, const char *text)
+{
+	uint32_t code = 0;
+	size_t len = escape_decode(text, &code);
+
+	if (len == 0)
+		print_text(out, "\\ufffd"); /* it is no UTF-8 */
+	else if (escape_is_control(code))
+		fprintf(out, "\\u%04" PRIx32, code);
+	else if (code == '"' || code == '\\')
+		fprintf(out, "\\%c", *text);
+	else
+		fwrite_unlocked(text, 1, len, out);
+	return len > 0 ? len : 1;
+}
+
 static void
 print_json_string(FILE *out, const char *text)
 {
+	/* Most names have nothing else. */
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.:/_- ";
+
 	print_char(out, '"');
 	while (*text != '\0') {
-		uint32_t code = 0;
-		size_t len = escape_decode(text, &code);
+		size_t len = strspn(text, plain);
 
-		if (len == 0)
-			print_text(out, "\\ufffd");
-		else if (escape_is_control(code))
-			fprintf(out, "\\u%04" PRIx32, code);
-		else if (code == '"' || code == '\\')
-			print_char(out, '\\');
-		if (len > 0 && !escape_is_control(code))
-			fwrite_unlocked(text, 1, len, out);
-		text += len > 0 ? len : 1;
+		fwrite_unlocked(text, 1, len, out);
+		text += len;
+		if (*text != '\0')
+			text += print_json_character(out, text);
 	}
 	print_char(out, '"');
 }
