@@ -40,7 +40,7 @@ check: tcpstate $(UNIT_TESTS) $(TOOLS)
 	trap 'rm -f "$$skipped"' EXIT; trap 'exit 1' HUP INT TERM; \
 	TCPSTATE_SKIPPED=$$skipped prove -e '' $(UNIT_TESTS) tests/*.t; \
 	status=$$?; \
-	[ ! -s "$$skipped" ] || { echo Skipped:; uniq "$$skipped"; }; \
+	[ ! -s "$$skipped" ] || { echo Skipped:; sort -u "$$skipped"; }; \
 	exit $$status
 
 bench: tcpstate $(TOOLS)

@@ -2,7 +2,7 @@
 # A table that changes while it is read: 20,000 connections that stay, and
 # 5,000 new ones a second.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 hold tests/load 20000 7000 5000 7500 100
 check '20,000 connections'

@@ -2,7 +2,7 @@
 # Names from outside: no format and no message has a character that a terminal
 # or a reader of lines could take for more than itself.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 # look FORMAT NAME: what is wrong with stdin, which is empty, is no UTF-8, or
 # has a control in it; to $tmp/found.
@@ -134,8 +134,8 @@ for name in "$@" 'nl\n[x'; do
 done
 is 'messages' "$(cat "$tmp/found")" ''
 
-# in_netns NAME COMMAND...: where this namespace is called that.
-in_netns() {
+# named_netns NAME COMMAND...: where this namespace is called that.
+named_netns() {
 	# shellcheck disable=SC2016
 	unshare -m sh -c 'mount -t tmpfs none /run
 		mkdir /run/netns && touch "/run/netns/$0" &&
@@ -148,15 +148,15 @@ if can unshare -m sh -c 'mount -t tmpfs none /run && mkdir /run/netns'; then
 	: >"$tmp/found"
 	for name; do
 		for format in $formats; do
-			in_netns "$(name "$name")" $tcpstate -b netns -o "$format" 2>&1 |
+			named_netns "$(name "$name")" $tcpstate -b netns -o "$format" 2>&1 |
 				look "$format" "$name"
 		done
 	done
 	is 'network namespaces' "$(cat "$tmp/found")" ''
 	is 'one called - is not null' \
-		"$(in_netns - $tcpstate -b netns -o json |
+		"$(named_netns - $tcpstate -b netns -o json |
 		jq -c '.groups[].key.netns')" '"-"'
-	is 'nor unknown' "$(in_netns - $tcpstate -b netns -H |
+	is 'nor unknown' "$(named_netns - $tcpstate -b netns -H |
 		cut -d' ' -f1)" '\055'
 fi
 done_testing

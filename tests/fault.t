@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # A dump that breaks off: nothing is lost, and nothing counted twice.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 can strace -o /dev/null true || {
 	done_testing
 	exit

@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Screens that are narrow or low: what is shown is whole.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 . tests/terminal.sh
 
 # resize COLUMNS LINES

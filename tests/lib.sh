@@ -2,6 +2,16 @@
 # directory, where prove runs the tests.
 # shellcheck shell=sh disable=SC2034
 
+# Root runs each test again with a network, processes and mounts of its own, so
+# that it neither sees nor disturbs what runs at the same time.
+if [ -z "$TCPSTATE_TEST_NETNS" ] &&
+	unshare -npf --mount-proc true 2>/dev/null; then
+	TCPSTATE_TEST_NETNS=1 exec unshare -npf --kill-child --mount-proc "$0"
+fi
+in_netns=$TCPSTATE_TEST_NETNS
+# A test that is run by another one has its own again.
+unset TCPSTATE_TEST_NETNS
+
 LC_ALL=C
 unset NO_COLOR TZ PROC_ROOT POSIXLY_CORRECT
 export LC_ALL
@@ -154,19 +164,17 @@ release() {
 	wait "$holder"
 }
 
-# enter_netns FILE: runs a test again in a network namespace of its own, and
-# with processes of its own, where it may: else --all-netns and -p see what
-# others do meanwhile.
-enter_netns() {
-	if [ -z "$TCPSTATE_TEST_NETNS" ]; then
-		own_proc='-pf --kill-child --mount-proc'
-		for unshare in "unshare -n $own_proc" 'unshare -n' \
-		    "unshare -rn $own_proc" 'unshare -rn'; do
+# need_netns: for a test that opens sockets.  Whoever is not root may be so in a
+# user namespace, and runs the test again there.
+need_netns() {
+	if [ -z "$in_netns" ]; then
+		for unshare in 'unshare -n' \
+		    'unshare -rnpf --kill-child --mount-proc' 'unshare -rn'; do
 			# No trap survives exec to remove $tmp.
 			$unshare true 2>/dev/null && rm -rf "$tmp" &&
-				TCPSTATE_TEST_NETNS=1 exec $unshare "$1"
+				TCPSTATE_TEST_NETNS=1 exec $unshare "$0"
 		done
-		skip_all 'no network namespace to be had'
+		skip_all 'no network namespace available'
 	fi
 	ip link set lo up || skip_all 'no loopback interface'
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # -l: a row for each listening socket.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 # fields OPTION...: the rows of -l, fields by one blank.
 fields() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # The live tables, in a network namespace with sockets in every state.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 run $tcpstate
 is 'nothing at all is eleven zeros' "$status$err $(echo "$out" |

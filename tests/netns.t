@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Other network namespaces, and another /proc.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 can unshare -n true || {
 	done_testing

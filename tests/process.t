@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Whose sockets they are.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 # Two processes that share a listener, one of them with a connection of its
 # own to it, the other end of which nobody has accepted; names that mean no

@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Where the counts come from: sock_diag, and /proc where that fails.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 hold tests/hold
 check 'sockets in ten states, of IPv4, IPv6 and v4-mapped'

@@ -2,7 +2,7 @@
 # What never ends, what is no file, and calls that fail in the middle: no
 # waiting for ever, and no wrong count without a word.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 # Sources without an end, which never block.
 run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f /dev/zero 1

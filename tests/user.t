@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Sockets of a user who is not root, in every state.
 . tests/lib.sh
-enter_netns "$0"
+need_netns
 
 other() {
 	setpriv --reuid=1234 --regid=1234 --clear-groups "$@"
