@@ -15,7 +15,7 @@ SRCS = tcpstate.c proc_parse.c $(sort $(wildcard $(FLOORS:=/*.c)))
 OBJS = $(SRCS:.c=.o)
 UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/dict_test \
     tests/filter_test tests/watch_test
-TOOLS = tests/hold tests/load tests/deny tests/drain
+TOOLS = tests/hold tests/load tests/deny tests/drain tests/crashes
 
 all: tcpstate
 

@@ -21,6 +21,12 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 
+# Sanitizers end a program with a signal too.
+ASAN_OPTIONS=abort_on_error=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+UBSAN_OPTIONS=abort_on_error=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}
+export ASAN_OPTIONS UBSAN_OPTIONS
+crashes=$PWD/tests/crashes
+
 # check DESCRIPTION: passes if the last command succeeded.
 check() {
 	check_status=$?
@@ -62,7 +68,23 @@ run() {
 	err=$(cat "$tmp/err")
 }
 
+# note_crashes: from now on.  The kernel does it, for the processes of this test.
+note_crashes() {
+	[ $$ -eq 1 ] || {
+		echo 'not in a PID namespace of its own' >&2
+		return 1
+	}
+	"$crashes" start "$tmp/deaths"
+}
+
+# done_testing: ends each test.  A crash is a failure, even in a pipe.
 done_testing() {
+	killed_by=$("$crashes" list "$tmp/deaths" tcpstate 2>/dev/null)
+	if [ -n "$killed_by" ]; then
+		false
+		check 'tcpstate does not crash'
+		echo "$killed_by" | sort -u | sed 's/^/# killed by /'
+	fi
 	echo "1..$tests_run"
 }
 
@@ -178,3 +200,6 @@ need_netns() {
 	fi
 	ip link set lo up || skip_all 'no loopback interface'
 }
+
+note_crashes 2>/dev/null
+true

@@ -82,15 +82,16 @@ inject() {
 		$tcpstate "$@"
 }
 
+# Each read of the files, one after the other; those of the loader are not ours.
 failed=
-for n in 1 2 3; do
-	for table in tests/data/tcp tests/data/tcp6; do
-		run strace -o /dev/null -P "$PWD/$table" -e trace=read \
-			-e inject=read:error=EINTR:when=$n \
-			$tcpstate -f tests/data/tcp -f tests/data/tcp6
-		[ "$status$err $(echo "$out" | count TOTAL)" = '0 63' ] ||
-			failed="$failed $table:$n"
-	done
+for n in 1 2 3 4 5 6; do
+	run strace -o "$tmp/trace" -P "$PWD/tests/data/tcp" \
+		-P "$PWD/tests/data/tcp6" \
+		-e trace=read -e inject="read:error=EINTR:when=$n" \
+		$tcpstate -f tests/data/tcp -f tests/data/tcp6
+	[ "$status$err $(echo "$out" | count TOTAL)" = '0 63' ] ||
+		failed="$failed $n"
+	[ "$n" -gt 4 ] || grep -q EINTR "$tmp/trace" || failed="$failed $n"
 done
 is 'EINTR while a file is read means to try again' "$failed" ''
 

@@ -147,17 +147,20 @@ awk 'BEGIN {
 		    int(address / 65536), address % 65536
 	}
 }' >"$tmp/many"
-failed=
-for limit in $(seq 6000 1500 40000); do
-	run sh -c "ulimit -v $limit
-		exec timeout -k 5 20 $tcpstate -b raddr -o csv -f '$tmp/many' 0.01 1"
-	if [ $status -eq 0 ]; then
-		[ "$(echo "$out" | wc -l)" = 40001 ] || failed="$failed $limit"
-	else
-		[ -n "$err" ] || failed="$failed $limit:$status"
-	fi
-done
-is 'what there is no memory for is told' "$failed" ''
+# AddressSanitizer alone takes far more, and aborts.
+if ! grep -q __asan_init $tcpstate; then
+	failed=
+	for limit in $(seq 6000 1500 40000); do
+		run sh -c "ulimit -v $limit
+			exec timeout -k 5 20 $tcpstate -b raddr -o csv -f '$tmp/many' 0.01 1"
+		if [ $status -eq 0 ]; then
+			[ "$(echo "$out" | wc -l)" = 40001 ] || failed="$failed $limit"
+		else
+			[ -n "$err" ] || failed="$failed $limit:$status"
+		fi
+	done
+	is 'what there is no memory for is told' "$failed" ''
+fi
 
 put tests/data/tcp
 run $tcpstate -f "$tmp/table" -o netstat -w 0.01 2
@@ -197,8 +200,8 @@ run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/fifo" -w
 is '^C ends it also while it waits for a file' "$status$err" 0
 
 # A pipe that is full, and nobody reads.
-{ header; for port in $(seq 3000); do row 01 "$port" 40000; done; } \
-	>"$tmp/big"
+{ header; row 01 1 40000 3000; } |
+	awk '{ sub(/:0001/, sprintf(":%04X", NR)); print }' >"$tmp/big"
 mkfifo "$tmp/full"
 exec 8<>"$tmp/full"
 run timeout --preserve-status -s INT -k 5 1 \
