@@ -4,24 +4,43 @@
 . tests/lib.sh
 need_netns
 
-# look FORMAT NAME: what is wrong with stdin, which is empty, is no UTF-8, or
-# has a control in it; to $tmp/found.
+# look FORMAT NAME COMMAND...: keeps what the command prints, for found.
+looks=0
+mkdir "$tmp/looks"
 look() {
+	looks=$((looks + 1))
+	{
+		printf '%s %s\0' "$1" "$2"
+		shift 2
+		"$@"
+	} >"$tmp/looks/$looks"
+}
+
+# both COMMAND...: with its messages.
+both() {
+	"$@" 2>&1
+}
+
+# found: what is wrong with what was kept since the last time: it is empty, is
+# no UTF-8, or has a control character in it.
+found() {
 	perl -e '
 		use Encode;
 		local $/;
-		my $bytes = <STDIN> // "";
-		my $format = shift;
-		$bytes =~ s/\r\n/\n/g if $format eq "csv";
-		my $text = eval { decode("UTF-8", $bytes,
-		    Encode::FB_CROAK | Encode::LEAVE_SRC) };
-		print "$format @ARGV: empty\n" if $bytes eq "";
-		print "$format @ARGV: no UTF-8\n" unless defined $text;
-		printf "%s: U+%04X\n", "$format @ARGV", ord $1
-		    while ($text // "") =~ /([\x00-\x09\x0b-\x1f]|
-			[\x7f-\x9f]|[\x{61c}\x{200e}\x{200f}]|
-			[\x{2028}-\x{202e}]|[\x{2066}-\x{2069}])/gx;
-		' "$@" >>"$tmp/found" 2>&1
+		for my $path (@ARGV) {
+			open my $file, "<", $path or die "$path: $!";
+			my ($what, $bytes) = split /\0/, <$file>, 2;
+			$bytes =~ s/\r\n/\n/g if $what =~ /^csv /;
+			my $text = eval { decode("UTF-8", $bytes,
+			    Encode::FB_CROAK | Encode::LEAVE_SRC) };
+			print "$what: empty\n" if $bytes eq "";
+			print "$what: no UTF-8\n" unless defined $text;
+			printf "%s: U+%04X\n", $what, ord $1
+			    while ($text // "") =~ /([\x00-\x09\x0b-\x1f]|
+				[\x7f-\x9f]|[\x{61c}\x{200e}\x{200f}]|
+				[\x{2028}-\x{202e}]|[\x{2066}-\x{2069}])/gx;
+		}' "$tmp"/looks/* 2>&1
+	rm -f "$tmp"/looks/*
 }
 
 formats='table json csv prometheus nagios'
@@ -37,18 +56,17 @@ set -- 'esc\033[31m' 'del\177' 'nel\302\205' 'csi\302\2333m' \
 
 row 01 80 40000 | sed 's/     0        0 1 1/ 54321        0 1 1/' >"$tmp/table"
 : >"$tmp/passwd"
-: >"$tmp/found"
 if can with_passwd true; then
 	for name; do
 		printf '%s:x:54321:1::/:/bin/sh\n' "$(name "$name")" >"$tmp/passwd"
 		for format in $formats; do
-			with_passwd $tcpstate -b user -o "$format" \
-				-f "$tmp/table" | look "$format" "$name"
+			look "$format" "$name" with_passwd $tcpstate \
+				-b user -o "$format" -f "$tmp/table"
 		done
-		with_passwd $tcpstate -b user -f "$tmp/table" 0.01 1 |
-			look log "$name"
+		look log "$name" with_passwd $tcpstate -b user \
+			-f "$tmp/table" 0.01 1
 	done
-	is 'users' "$(cat "$tmp/found")" ''
+	is 'users' "$(found)" ''
 
 	printf '%s:x:54321:1::/:/bin/sh\n' "$(name 'ok\303\274')" >"$tmp/passwd"
 	is 'what is UTF-8 stays so in csv, json and prometheus' \
@@ -102,37 +120,36 @@ my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
 open my $f, ">", "/proc/self/comm"; print $f eval qq("$ARGV[0]"); close $f;
 print "ready\n"; sleep 30;
 END
-: >"$tmp/found"
 for name in "$@" 'nl\n[x'; do
 	perl "$tmp/own.pl" "$name" >"$tmp/perl" &
 	perl=$!
 	wait_for grep -q ready "$tmp/perl"
 	for format in $formats; do
 		for options in -p -lp; do
-			$tcpstate $options -o "$format" --warn=LISTEN=0 2>&1 |
-				look "$format" "$name"
+			look "$format" "$name" both $tcpstate $options \
+				-o "$format" --warn=LISTEN=0
 		done
 	done
-	$tcpstate -p 0.01 1 2>&1 | look log "$name"
+	look log "$name" both $tcpstate -p 0.01 1
 	kill $perl
 	wait $perl 2>/dev/null
 done
-is 'processes' "$(cat "$tmp/found")" ''
+is 'processes' "$(found)" ''
 
 # Messages: names of files, of namespaces, wrong words, the program's own name.
-: >"$tmp/found"
 for name in "$@" 'nl\n[x'; do
 	word=$(name "$name")
 	for option in "-f$word" "-N$word" "-N/$word" "-b$word" "--state=$word" \
 	    "--port=$word" "--addr=$word" "-o$word" "--$word" "--source=$word" \
 	    "--top=$word" "--warn=$word" "$word" "--proc=/$word"; do
-		$tcpstate "$option" 2>&1 | look table "$option"
-		$tcpstate -o nagios "$option" 2>&1 | look nagios "$option"
+		look table "$option" both $tcpstate "$option"
+		look nagios "$option" both $tcpstate -o nagios "$option"
 	done
-	perl -e 'exec { $ARGV[0] } $ARGV[1], "--nonsense"' $tcpstate "$word" \
-		2>&1 | look 'argv[0]' "$name"
+	# shellcheck disable=SC2016
+	look 'argv[0]' "$name" both perl -e \
+		'exec { $ARGV[0] } $ARGV[1], "--nonsense"' $tcpstate "$word"
 done
-is 'messages' "$(cat "$tmp/found")" ''
+is 'messages' "$(found)" ''
 
 # named_netns NAME COMMAND...: where this namespace is called that.
 named_netns() {
@@ -145,14 +162,13 @@ named_netns() {
 
 # Namespaces, as ip-netns(8) names them.
 if can unshare -m sh -c 'mount -t tmpfs none /run && mkdir /run/netns'; then
-	: >"$tmp/found"
-	for name; do
+		for name; do
 		for format in $formats; do
-			named_netns "$(name "$name")" $tcpstate -b netns -o "$format" 2>&1 |
-				look "$format" "$name"
+			look "$format" "$name" both named_netns \
+				"$(name "$name")" $tcpstate -b netns -o "$format"
 		done
 	done
-	is 'network namespaces' "$(cat "$tmp/found")" ''
+	is 'network namespaces' "$(found)" ''
 	is 'one called - is not null' \
 		"$(named_netns - $tcpstate -b netns -o json |
 		jq -c '.groups[].key.netns')" '"-"'

@@ -103,7 +103,11 @@ perl=$!
 wait_for grep -q ready "$tmp/perl"
 unshare -n sleep 60 &
 other=$!
-wait_for [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]
+is_elsewhere() {
+	[ "$(readlink "/proc/$other/ns/net")" != \
+		"$(readlink /proc/self/ns/net)" ]
+}
+wait_for is_elsewhere
 
 # told DESCRIPTION CALL ERROR OPTION...: wherever the call fails, the rows are
 # what they are without that, or there is a message and status 1.
