@@ -34,11 +34,17 @@ $(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
 # What each file includes, as the compiler found it.
 -include $(SRCS:.c=.d) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
 
-# The tests are run by prove, of the Debian package perl.
+# The tests are run by prove, of the Debian package perl.  Most of their time
+# they wait, so that more of them than there are processors run at once, and
+# those that take longest begin.
+JOBS = 4
+FIRST = $(wildcard $(patsubst %,tests/%.t,churn fit screen watch netns alert))
+TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
+
 check: tcpstate $(UNIT_TESTS) $(TOOLS)
 	@skipped=$$(mktemp) || exit 1; \
 	trap 'rm -f "$$skipped"' EXIT; trap 'exit 1' HUP INT TERM; \
-	TCPSTATE_SKIPPED=$$skipped prove -e '' $(UNIT_TESTS) tests/*.t; \
+	TCPSTATE_SKIPPED=$$skipped prove -j$(JOBS) -e '' $(TESTS); \
 	status=$$?; \
 	[ ! -s "$$skipped" ] || { echo Skipped:; sort -u "$$skipped"; }; \
 	exit $$status
