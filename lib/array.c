@@ -1,5 +1,6 @@
 /*
- * Arrays that double.
+ * Growing arrays, whose room at least doubles each time, so that appending n
+ * elements copies O(n) of them.
  */
 #include "lib/array.h"
 

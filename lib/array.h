@@ -1,5 +1,6 @@
 /*
- * Arrays that grow.
+ * Arrays that grow as elements are appended; the caller keeps their pointer,
+ * length and room.
  */
 #ifndef LIB_ARRAY_H
 #define LIB_ARRAY_H
@@ -7,10 +8,10 @@
 #include <stddef.h>
 
 /*
- * Makes room for n elements of that many bytes in an array, which has room for
- * *size, and may be NULL.  Returns it, moved if need be, with *size brought up
- * to date; the caller frees it.  NULL if out of memory: then it is what it
- * was.
+ * Makes room for n elements in an array.  size is its room so far, in elements
+ * (0 if array is NULL), and is updated; element is the size of one in bytes.
+ * Returns the array, which may have moved; the caller frees it.  Returns NULL
+ * if out of memory: then the old array is unchanged.
  */
 void *array_reserve(void *array, size_t *size, size_t n, size_t element);
 

@@ -1,6 +1,6 @@
 /*
- * The eleven states: the one table of their names and of their order.
- * Addresses as text.
+ * The one table of the states' names, and the one of their order; names of
+ * families; IPv4 addresses as text.
  */
 #include "lib/conn.h"
 
@@ -42,7 +42,7 @@ const uint8_t state_order[NSTATES] = {
     STATE_UNKNOWN,
 };
 
-/* Whether two names are the same but for their case, - and _. */
+/* Compares two names, and ignores case, - and _. */
 static bool
 same_name(const char *a, const char *b)
 {

@@ -12,9 +12,10 @@
 #include <string.h>
 
 /*
- * The states are the kernel's numbers (include/net/tcp_states.h), which
- * <netinet/tcp.h> has as TCP_ESTABLISHED (1) to TCP_CLOSING (11).  Slot 0,
- * which the kernel does not use, holds whatever is none of the eleven.
+ * A state is the kernel's number (include/net/tcp_states.h), which
+ * <netinet/tcp.h> defines as TCP_ESTABLISHED (1) to TCP_CLOSING (11).  Its
+ * slot is the same number.  The kernel does not use 0: that slot counts all
+ * other numbers.
  */
 enum { STATE_UNKNOWN = 0, NSTATES = 12 };
 
@@ -22,40 +23,46 @@ enum { STATE_UNKNOWN = 0, NSTATES = 12 };
 enum family { FAMILY_TCP, FAMILY_TCP6, NFAMILIES };
 
 struct conn {
-	struct in6_addr laddr; /* network byte order; IPv4 is v4-mapped */
+	struct in6_addr laddr; /* network byte order; IPv4 is IPv4-mapped */
 	struct in6_addr raddr;
 	uint16_t lport; /* host byte order */
 	uint16_t rport;
-	uint8_t state; /* as the source gave it, 0 to 255: see state_slot() */
-	uint8_t
-	    family;   /* FAMILY_TCP6 also where the addresses are v4-mapped */
-	uint32_t uid; /* the owner; 0 also where there is none any more */
+	uint8_t state; /* as the source reports it, 0 to 255 */
+
+	/* FAMILY_TCP6 even if the addresses are IPv4-mapped. */
+	uint8_t family;
+
+	/* Valid if the caller asked the source for owners; else may be 0. */
+	uint32_t uid;	/* 0: root, or no owner */
 	uint64_t inode; /* 0: no process has it (TIME_WAIT, not accepted) */
 
-	/* Of listeners only, 0 or anything for others: */
-	uint32_t queue; /* connections that wait to be accepted */
-	uint32_t limit; /* it is full when there are more than these */
+	/* The accept queue of a listener; undefined for other sockets. */
+	uint32_t queue; /* connections in it */
+	uint32_t limit; /* the backlog: the queue is full above it */
 };
 
-/* The limit of a queue where the source does not know it. */
+/* The limit if the source does not report one. */
 #define CONN_NO_LIMIT UINT32_MAX
 
-/* Called by a source once for each socket; conn is the source's own. */
+/*
+ * A source calls this once for each socket.  The source owns conn, which is
+ * valid until the visitor returns.
+ */
 typedef void conn_visitor(const struct conn *conn, void *ctx);
 
 struct state_names {
 	const char *netstat;
 	const char *ss;
-	const char *rfc; /* RFC 9293's */
+	const char *rfc; /* RFC 9293 */
 };
 
-/* As netstat has them. */
+/* The names of the families, in netstat's spelling. */
 extern const char *const family_names[NFAMILIES];
 
-/* Whether an address of 16 bytes is IPv4, which is to say, v4-mapped. */
+/* Whether an address of 16 bytes is IPv4-mapped. */
 bool conn_is_ipv4(const void *addr);
 
-/* An IPv4 address, in network byte order, v4-mapped. */
+/* Maps an IPv4 address, in network byte order, to IPv6. */
 static inline struct in6_addr
 conn_map_ipv4(uint32_t addr)
 {
@@ -67,8 +74,9 @@ conn_map_ipv4(uint32_t addr)
 }
 
 /*
- * The text of four bytes of IPv4, with its NUL at most 16 bytes long.  As
- * inet_ntop(), which takes much longer, where there are many rows.
+ * Writes an IPv4 address of 4 bytes as text, which has room for
+ * INET_ADDRSTRLEN (16) bytes.  inet_ntop() writes the same, but is too slow
+ * for a million rows.
  */
 void conn_ipv4_text(const unsigned char *bytes, char *text);
 
@@ -76,8 +84,8 @@ void conn_ipv4_text(const unsigned char *bytes, char *text);
 extern const struct state_names state_names[NSTATES];
 
 /*
- * The slot of a state, not STATE_UNKNOWN, by any of its names, in any case;
- * -1 where there is none.
+ * Returns the slot of a state by any of its names, in any case, with - and _
+ * ignored; -1 if none of the eleven states has that name.
  */
 int state_find(const char *name);
 

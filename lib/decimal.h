@@ -1,5 +1,5 @@
 /*
- * Decimal numbers out of text that may be anything.
+ * Reads decimal numbers from untrusted text.
  */
 #ifndef LIB_DECIMAL_H
 #define LIB_DECIMAL_H
@@ -8,11 +8,12 @@
 #include <stdint.h>
 
 /*
- * Reads the digits that p begins with, and that end before end.  Returns what
- * is behind them; NULL where there are none, or the number is over most.
+ * Reads the decimal number at p, which ends at end at the latest.  Returns a
+ * pointer to the first character after its digits, or NULL if there are no
+ * digits or the number is above max.
  */
 static inline const char *
-decimal(const char *p, const char *end, uint64_t most, uint64_t *number)
+decimal(const char *p, const char *end, uint64_t max, uint64_t *number)
 {
 	const char *start = p;
 	uint64_t n = 0;
@@ -22,7 +23,7 @@ decimal(const char *p, const char *end, uint64_t most, uint64_t *number)
 		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
 			return NULL;
 	*number = n;
-	return p > start && n <= most ? p : NULL;
+	return p > start && n <= max ? p : NULL;
 }
 
 #endif

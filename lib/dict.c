@@ -1,14 +1,14 @@
 /*
- * Open addressing: slots with hashes, which lead to items in one array.
+ * A hash table with open addressing: each slot has a hash and the number of an
+ * item; the items are in one array, in the order in which they were added.
  */
 #include "lib/dict.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The number of an item plus 1, or 0 if the slot is free. */
 struct dict_slot {
-	uint32_t number;
+	uint32_t number; /* of its item, from 1; 0: the slot is free */
 	uint32_t hash;
 };
 
@@ -33,7 +33,7 @@ dict_free(struct dict *dict)
 	dict_init(dict, dict->key_size, dict->record_size);
 }
 
-/* The slot of a key, or the free one where it belongs. */
+/* Returns the slot of a key, or the free slot to add it in. */
 static struct dict_slot *
 find_slot(const struct dict *dict, const void *key, uint32_t hash)
 {
@@ -50,14 +50,14 @@ find_slot(const struct dict *dict, const void *key, uint32_t hash)
 	}
 }
 
-/* Doubles the slots, a quarter of which stays free; false if it cannot. */
+/* Doubles the number of slots.  Returns false if that is impossible. */
 static bool
 grow_slots(struct dict *dict)
 {
 	size_t nslots = dict->nslots > 0 ? dict->nslots * 2 : 64;
 	struct dict_slot *slots;
 
-	/* Numbers and hashes have 32 bits. */
+	/* The numbers of items and the hashes have 32 bits. */
 	if (nslots > UINT32_MAX)
 		return false;
 	slots = calloc(nslots, sizeof(*slots));
@@ -111,6 +111,7 @@ dict_reach(struct dict *dict, const void *key)
 	struct dict_slot *slot;
 	unsigned char *item;
 
+	/* A quarter of the slots stays free, so that searches are short. */
 	if (dict->n >= dict->nslots / 4 * 3 && !grow_slots(dict))
 		return NULL;
 	slot = find_slot(dict, key, hash);

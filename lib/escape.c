@@ -1,5 +1,5 @@
 /*
- * UTF-8, and what in it is no text.
+ * Decodes UTF-8, and replaces in it what a terminal could take for a command.
  */
 #include "lib/escape.h"
 

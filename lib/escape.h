@@ -1,5 +1,6 @@
 /*
- * Text from outside, on its way to where characters may be commands.
+ * Makes untrusted text, such as names of processes, safe to print: control
+ * characters and invalid UTF-8 become octal escapes.
  */
 #ifndef LIB_ESCAPE_H
 #define LIB_ESCAPE_H
@@ -9,25 +10,25 @@
 #include <stdint.h>
 
 /*
- * The bytes of the UTF-8 sequence at text (RFC 3629), and its code point; 0,
- * and no code point, if it is none.
+ * Decodes the UTF-8 sequence (RFC 3629) at the begin of text, which ends with
+ * a NUL.  Sets its code point, and returns its length in bytes.  Returns 0,
+ * and leaves code alone, if the sequence is invalid.
  */
 size_t escape_decode(const char *text, uint32_t *code);
 
 /*
- * Whether a terminal, or a reader of lines, could take a character for more
- * than itself: C0, DEL, C1, bidirectional controls, and the separators of
- * lines and paragraphs.
+ * Whether a character controls a terminal or the layout of a line: C0, DEL,
+ * C1, bidirectional controls, and the separators of lines and paragraphs.
  */
 bool escape_is_control(uint32_t code);
 
-/* Room for len bytes of text, escaped, with a NUL. */
+/* The size of len bytes of text if all are escaped, with the NUL. */
 #define ESCAPED(len) (4 * (len) + 1)
 
 /*
- * Copies text, but controls, what is no UTF-8, and the characters (of ASCII)
- * in special by number: each byte in octal, as in /proc/mounts.  There must be
- * ESCAPED(strlen(text)) bytes at to.
+ * Copies text to to, which has room for ESCAPED(strlen(text)) bytes.  Replaces
+ * each byte of control characters, of invalid UTF-8 and of the ASCII
+ * characters in special by \NNN in octal, as in /proc/mounts.
  */
 void escape_text(char *to, const char *text, const char *special);
 

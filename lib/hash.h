@@ -1,7 +1,7 @@
 /*
- * A hash of bytes that peers, who choose their addresses and ports, cannot
- * make collide: SipHash-1-3 under a key that this process alone knows
- * (https://www.aumasson.jp/siphash/siphash.pdf).
+ * SipHash-1-3 (https://www.aumasson.jp/siphash/siphash.pdf), with a key that
+ * only this process knows.  Peers choose their addresses and ports; without
+ * the key they cannot choose any that collide.
  */
 #ifndef LIB_HASH_H
 #define LIB_HASH_H
@@ -16,7 +16,10 @@ struct hash_key {
 	uint64_t half[2];
 };
 
-/* The 16 bytes that the kernel gave this process at random (getauxval(3)). */
+/*
+ * Returns the 16 random bytes that the kernel gives each process (AT_RANDOM,
+ * see getauxval(3)); zeros if it gave none.
+ */
 static inline struct hash_key
 hash_random_key(void)
 {
@@ -48,7 +51,7 @@ hash_round(uint64_t v[4])
 	v[2] = hash_rotate(v[2], 32);
 }
 
-/* The hash of len bytes: all of its 64 bits are good. */
+/* Returns the hash of len bytes; any of its 64 bits may be used alone. */
 static inline uint64_t
 hash_bytes(const struct hash_key *key, const void *bytes, size_t len)
 {

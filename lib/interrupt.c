@@ -1,5 +1,5 @@
 /*
- * The one flag.
+ * The flag by which signal handlers ask long operations to stop.
  */
 #include "lib/interrupt.h"
 

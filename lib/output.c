@@ -1,5 +1,6 @@
 /*
- * A stream around write(2).
+ * A stream whose writes go straight to write(2), which remembers the first
+ * error.
  */
 #include "lib/output.h"
 

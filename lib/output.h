@@ -1,19 +1,22 @@
 /*
- * Standard output, when it is written once: by a stream that knows why it
- * failed, which errno may no longer tell when stdio is done.
+ * Writes standard output, and keeps the reason of the first failure: stdio's
+ * own stream may have overwritten errno when it is closed.
  */
 #ifndef LIB_OUTPUT_H
 #define LIB_OUTPUT_H
 
 #include <stdio.h>
 
-/* A stream to stdout; NULL, with errno set, where there can be none. */
+/*
+ * Opens a stream to stdout, one at a time; the caller closes it with
+ * output_close().  Returns NULL, with errno set, on failure.
+ */
 FILE *output_open(void);
 
 /*
- * Writes what the stream still holds, and closes it, but not stdout.  Returns
- * 0, or an errno value: that of the first write that failed.  That the reader
- * went away is no failure.
+ * Flushes and closes the stream; stdout stays open.  Returns 0, or the errno
+ * value of the first write that failed, except EPIPE: a reader that closes its
+ * pipe is no failure.
  */
 int output_close(FILE *out);
 

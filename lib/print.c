@@ -1,14 +1,15 @@
 /*
- * Decimal digits, and blanks around them.
+ * Prints text and decimal numbers, padded with blanks, through stdio's
+ * unlocked functions.
  */
 #include "lib/print.h"
 
 #include <string.h>
 
-/* Room for a number of 64 bits with its sign, and a NUL. */
+/* A number of 64 bits with its sign and a NUL. */
 typedef char digits[22];
 
-/* The digits of a number, at the end of text. */
+/* Writes a number at the end of text; returns its first digit. */
 static char *
 make_digits(digits text, uint64_t n)
 {

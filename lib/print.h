@@ -1,6 +1,6 @@
 /*
- * Text and numbers to a stream, which fprintf() does too, but more slowly.
- * Whether the stream took them is for the caller to see.
+ * Prints text and numbers to a stream, faster than fprintf().  The caller
+ * checks the stream for errors.
  */
 #ifndef LIB_PRINT_H
 #define LIB_PRINT_H
@@ -17,12 +17,15 @@ void print_blanks(FILE *out, size_t n);
 /* Appends a number to text, which has 21 bytes for it; returns its end. */
 char *append_number(char *to, uint64_t n);
 
-/* In at least so many columns: text takes one a byte. */
+/*
+ * Pad text on the right (print_left) or on the left (print_right) to width
+ * columns, and count one column a byte; longer text is not cut.
+ */
 void print_left(FILE *out, size_t width, const char *text);
 void print_right(FILE *out, size_t width, const char *text);
 void print_number_right(FILE *out, size_t width, uint64_t n);
 
-/* A change, with its sign, to the left. */
+/* Prints a change with its sign, + or -, padded on the right. */
 void print_change(FILE *out, size_t width, int64_t change);
 
 #endif

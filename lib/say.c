@@ -1,5 +1,5 @@
 /*
- * Messages and the exit status.
+ * Writes or defers messages, and keeps the exit status that failures set.
  */
 #include "lib/say.h"
 
@@ -17,17 +17,18 @@ static int status = STATUS_OK;
 static int failure_status = STATUS_FAILURE, usage_status = STATUS_USAGE;
 static const char *usage_line;
 
-/* The last failure of this sample. */
+/* The last failure of this sample; NULL if there was none. */
 static char *error_text;
 
-/* The last messages, while they are deferred. */
+/* While messages are deferred, the last one of each kind. */
 static bool deferring;
 static struct deferred {
 	char *text;
 	bool outdated; /* it belongs to an earlier sample */
 } last_failure, last_notice;
 
-/* The text of a message, the caller's to free; NULL if out of memory. */
+/* Returns an escaped message, which the caller frees; NULL if out of memory.
+ */
 __attribute__((format(printf, 1, 0))) static char *
 make_text(const char *fmt, va_list ap)
 {
@@ -42,7 +43,7 @@ make_text(const char *fmt, va_list ap)
 	return escaped;
 }
 
-/* Writes a text, or keeps it, and owns it from now on. */
+/* Writes or defers a text, and frees it.  NULL means out of memory. */
 static void
 say(struct deferred *last, char *text)
 {
@@ -79,14 +80,14 @@ failure(bool *once, const char *fmt, ...)
 	va_start(ap, fmt);
 	error_text = make_text(fmt, ap);
 	va_end(ap);
-	/* A screen shows it as long as it lasts. */
+	/* A screen shows a failure in each sample that has it. */
 	if (!once || !*once || deferring)
 		say(&last_failure, error_text ? strdup(error_text) : NULL);
 	if (once)
 		*once = true;
 }
 
-/* As plugins do: performance data would follow a |. */
+/* Escapes |, after which a plugin's performance data begins. */
 static void
 print_usage_line(const char *text)
 {

@@ -1,5 +1,6 @@
 /*
- * Messages on standard error, and what they mean for the exit status.
+ * Messages on standard error: notices, failures and wrong usage, and the exit
+ * status that follows from them.
  */
 #ifndef LIB_SAY_H
 #define LIB_SAY_H
@@ -9,52 +10,56 @@
 enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
 
 /*
- * Makes both failure and wrong usage STATUS_UNKNOWN from now on, as monitoring
- * plugins do.  If line is not NULL, wrong usage is reported on stdout too, in
- * a line that begins with it.
+ * Sets the exit status of both failure and wrong usage to STATUS_UNKNOWN, as
+ * monitoring plugins do.  If line is not NULL, wrong usage also prints a line
+ * on stdout that begins with it; the text must stay valid.
  */
 enum { STATUS_UNKNOWN = 3 };
 void say_as_plugin(const char *line);
 
 /*
- * Each of these writes one line, with the program's name before it.  Control
- * characters, which names may have, are shown by number.  If once is not NULL,
- * the line is written only if *once is false, which then becomes true.
+ * Each of these prints one line on stderr, after the program's name, and
+ * escapes control characters, which names may contain.  If once is not NULL,
+ * they print only if *once is false, and set it to true.
  */
 
-/* Reports something, and changes nothing. */
+/* Prints a notice, which leaves the exit status alone. */
 __attribute__((format(printf, 2, 3))) void notice(
     bool *once, const char *fmt, ...);
 
 /*
- * Reports what could not be done: the exit status will be STATUS_FAILURE,
- * even if it was reported before.
+ * Prints what could not be done, and sets the exit status to STATUS_FAILURE
+ * (or STATUS_UNKNOWN), even if once prevents the line.
  */
 __attribute__((format(printf, 2, 3))) void failure(
     bool *once, const char *fmt, ...);
 
-/* Reports wrong usage, and ends the program. */
+/* Prints wrong usage, and exits with STATUS_USAGE (or STATUS_UNKNOWN). */
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(
     const char *fmt, ...);
 
-/* What the program is to exit with. */
+/* Returns the exit status that failures have set; STATUS_OK if none. */
 int say_status(void);
 
 /*
- * Defers messages while a screen is shown: the last ones of a sample are
- * pending, for the screen to show.  When they are deferred no longer, the last
- * failure and the last notice are written.
+ * Defers messages while a screen is shown.  Only the last failure and the last
+ * notice are kept, and printed when defer becomes false.
  */
 void messages_defer(bool defer);
 
-/* The pending message of this sample, a failure first; NULL if there is none.
+/*
+ * Returns the deferred failure of this sample, or else its notice, or NULL.
+ * The text is valid until the next message.
  */
 const char *message_pending(void);
 
-/* Begins a sample: what is pending belongs to the one before. */
+/* Begins a sample: messages so far belong to the previous one. */
 void messages_begin_sample(void);
 
-/* The last failure of this sample; NULL if there was none. */
+/*
+ * Returns the last failure of this sample; NULL if there was none.  The text
+ * is valid until the next failure or sample.
+ */
 const char *sample_error(void);
 
 #endif

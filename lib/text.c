@@ -1,5 +1,5 @@
 /*
- * A buffer behind a stream.
+ * A stream that writes to a growing buffer in memory, through fopencookie(3).
  */
 #include "lib/text.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-/* Always leaves room for a NUL. */
+/* Appends bytes to the buffer, and leaves room for a NUL. */
 static ssize_t
 append(void *cookie, const char *bytes, size_t len)
 {
@@ -20,7 +20,7 @@ append(void *cookie, const char *bytes, size_t len)
 		char *grown = realloc(text->bytes, size);
 
 		if (!grown)
-			return 0; /* an error, to who calls this */
+			return 0; /* an error, see fopencookie(3) */
 		text->bytes = grown;
 		text->size = size;
 	}

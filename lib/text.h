@@ -1,6 +1,6 @@
 /*
- * A stream into memory that tells when there was too little of it, which that
- * of open_memstream(3) of glibc does not.
+ * A stream into memory that reports when it is out of memory; the stream of
+ * glibc's open_memstream(3) does not.
  */
 #ifndef LIB_TEXT_H
 #define LIB_TEXT_H
@@ -13,12 +13,15 @@ struct text {
 	size_t len, size;
 };
 
-/* Begins a text; NULL, with errno set, where it cannot.  Returns text->out. */
+/*
+ * Opens a stream, to be closed with text_close().  Returns text->out, or NULL
+ * with errno set.
+ */
 FILE *text_open(struct text *text);
 
 /*
- * Ends it.  Returns all of it, terminated, the caller's to free, or NULL where
- * memory ran out.
+ * Closes the stream.  Returns all that was written, NUL-terminated, which the
+ * caller frees; NULL if out of memory.
  */
 char *text_close(struct text *text);
 
