@@ -98,7 +98,7 @@ milliseconds(void)
 
 /* Starts an empty tally, for a source. */
 static bool
-begin_tally(void *ctx, bool listeners_first)
+new_tally(void *ctx, bool listeners_first)
 {
 	struct sampling *s = ctx;
 	const struct sample_request *request = s->request;
@@ -138,7 +138,7 @@ count(struct sampling *s)
 	const struct sample_request *request = s->request;
 	const struct key_set *by = request->by;
 	const struct source_visitor visitor = {
-	    begin_tally, visit, visit_listener, s};
+	    new_tally, visit, visit_listener, s};
 	struct source_request source = request->source;
 
 	source.filter = &request->filter;

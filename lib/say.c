@@ -27,8 +27,7 @@ static struct deferred {
 	bool outdated; /* it belongs to an earlier sample */
 } last_failure, last_notice;
 
-/* Returns an escaped message, which the caller frees; NULL if out of memory.
- */
+/* Returns a message, escaped, to be freed; NULL if out of memory. */
 __attribute__((format(printf, 1, 0))) static char *
 make_text(const char *fmt, va_list ap)
 {

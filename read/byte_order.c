@@ -1,5 +1,6 @@
 /*
- * What shows a byte order, and conns that wait for that.
+ * Finds the byte order of saved tables, converts the addresses of their conns,
+ * and holds conns until the order is known.
  */
 #include "read/byte_order.h"
 
@@ -24,8 +25,8 @@ byte_order_find(const char *name, enum byte_order *order)
 }
 
 /*
- * A v4-mapped address shows it: its third word is 0000FFFF in big-endian
- * tables, FFFF0000 in others.
+ * The order that an address shows.  Only an IPv4-mapped one does: its third
+ * word is 0000FFFF in big-endian tables, FFFF0000 in little-endian ones.
  */
 static enum byte_order
 shown_by(const struct in6_addr *addr)
@@ -40,7 +41,7 @@ shown_by(const struct in6_addr *addr)
 				    : ORDER_UNKNOWN;
 }
 
-/* Of family tcp only the last word is from the table. */
+/* Swaps the words that the table has: of family tcp only the last one. */
 static struct in6_addr
 swap_words(const struct in6_addr *addr, uint8_t family)
 {
@@ -88,7 +89,7 @@ release(struct byte_orders *o, enum byte_order order)
 	o->n = 0;
 }
 
-/* What a conn shows of the table's order. */
+/* Learns the order of the current table from a conn, if it shows one. */
 static void
 look_at(struct byte_orders *o, const struct conn *conn)
 {

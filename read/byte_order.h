@@ -1,6 +1,7 @@
 /*
- * The byte order of the machine that a saved table is of: the kernel prints
- * each word of an address as a number in its own.
+ * The byte order of the machine that saved a table.  The kernel prints each
+ * 32-bit word of an address as a number in its own byte order (net/ipv4/
+ * tcp_ipv4.c, net/ipv6/tcp_ipv6.c), so the reader must know that order.
  */
 #ifndef READ_BYTE_ORDER_H
 #define READ_BYTE_ORDER_H
@@ -12,43 +13,44 @@
 
 enum byte_order { ORDER_UNKNOWN, ORDER_LITTLE, ORDER_BIG };
 
-/* The order of that name, little or big; false where there is none. */
+/* Finds an order by name, little or big.  Returns false for other names. */
 bool byte_order_find(const char *name, enum byte_order *order);
 
 /*
- * Between a source that takes all addresses to be of this machine's order and
- * a visitor that wants them right.  Zeroed but for the first three; to be
- * freed with byte_order_free().
+ * Converts conns between proc_read(), which assumes this machine's order, and
+ * a visitor.  The caller sets the first three members, zeroes the others, and
+ * frees it with byte_order_free().
  */
 struct byte_orders {
-	enum byte_order
-	    order; /* of all tables; ORDER_UNKNOWN: what they show */
-	conn_visitor *visit;
+	/* Of all tables; ORDER_UNKNOWN: find out from the tables. */
+	enum byte_order order;
+	conn_visitor *visit; /* receives the converted conns */
 	void *ctx;
 
-	enum byte_order here; /* what the table at hand shows */
-	enum byte_order last; /* what the last one showed that did */
-	bool mixed;	      /* the one at hand shows both */
+	enum byte_order here; /* that the current table shows */
+	enum byte_order last; /* that the last table that showed one had */
+	bool mixed;	      /* the current table shows both orders */
 	bool no_memory;
 	bool different;	   /* tables show different orders */
-	bool borrowed;	   /* some table shows none, and has that of others */
-	struct conn *held; /* of which the order is not known yet */
+	bool borrowed;	   /* some table has conns, but shows no order */
+	struct conn *held; /* conns whose order is not known yet */
 	size_t n, size;
 };
 
-/* For a source; ctx is the struct byte_orders. */
+/* The visitor to hand to a source; ctx is the struct byte_orders. */
 conn_visitor byte_order_visit;
 
 /*
- * Ends a table: what it shows holds for it alone, unless others show nothing.
- * Returns false where it shows both orders.
+ * Call at the end of each table.  The order that a table shows applies to its
+ * own conns, and to those of tables that show none.  Returns false if this
+ * table shows both orders.
  */
 bool byte_order_next(struct byte_orders *orders);
 
 /*
- * Ends the last table: visits what is still held.  Returns false if not all
- * conns could be visited: out of memory, or tables of different orders leave
- * it open which one holds for a table that shows none.
+ * Call after the last table.  Visits the conns that are still held.  Returns
+ * false if out of memory, or if a table shows no order and the other tables
+ * show different ones.
  */
 bool byte_order_finish(struct byte_orders *orders);
 

@@ -1,5 +1,6 @@
 /*
- * The lists of a filter, and the question whether a conn is in all of them.
+ * Parses the lists of a filter, and matches conns against them.  A conn passes
+ * if it matches every list that is given.
  */
 #include "read/filter.h"
 
@@ -22,7 +23,7 @@ filter_init(struct filter *filter)
 		filter->family[f] = true;
 }
 
-/* Copies an item; false where it is empty, or too long for any. */
+/* Copies an item; false if it is empty, or longer than any valid one. */
 static bool
 copy_item(char item[ITEM_MAX], const char *list, size_t len)
 {
@@ -34,8 +35,9 @@ copy_item(char item[ITEM_MAX], const char *list, size_t len)
 }
 
 /*
- * Calls add() for each item of a list until one is wrong.
- * Returns NULL, or that one; errno is ENOMEM if that is why.
+ * Calls add() for each item of a list until it returns false.  Returns NULL,
+ * or the item that add() refused, with its length in *len; then errno is
+ * ENOMEM if out of memory.
  */
 static const char *
 for_items(const char *list, size_t *len, void *ctx,
@@ -53,7 +55,7 @@ for_items(const char *list, size_t *len, void *ctx,
 	}
 }
 
-/* The states of a name or group; 0 if there is none of that name. */
+/* Returns the mask of a state or group; 0 if there is none of that name. */
 static unsigned
 find_states(const char *name)
 {
@@ -61,7 +63,7 @@ find_states(const char *name)
 	static const unsigned bucket =
 	    1u << TCP_SYN_RECV | 1u << TCP_TIME_WAIT;
 	static const unsigned idle = 1u << TCP_LISTEN | 1u << TCP_CLOSE;
-	/* As in ss(8). */
+	/* The groups of ss(8). */
 	const struct {
 		const char *name;
 		unsigned states;
@@ -104,7 +106,10 @@ filter_states(struct filter *filter, const char *list, size_t *len)
 	return for_items(list, len, &filter->states, add_state);
 }
 
-/* A port number, up to the end or up to stop; NULL if there is none. */
+/*
+ * Reads a port number that ends at stop or at the end of the text.  Returns a
+ * pointer to that end, or NULL if there is no such number.
+ */
 static const char *
 parse_port(const char *p, char stop, uint16_t *port)
 {
@@ -172,12 +177,12 @@ filter_ports(
 	return for_items(list, len, &filter->port[end], add_port);
 }
 
-/* An address of either family, and the bits of it that count. */
+/* Parses an address of either family, with or without a prefix length. */
 static bool
 parse_prefix(char *item, struct prefix *prefix)
 {
 	char *slash = strchr(item, '/');
-	unsigned most = 128;
+	unsigned max = 128;
 	uint16_t len;
 
 	if (slash)
@@ -188,12 +193,12 @@ parse_prefix(char *item, struct prefix *prefix)
 		if (inet_pton(AF_INET, item, &in) != 1)
 			return false;
 		prefix->addr = conn_map_ipv4(in.s_addr);
-		most = 32;
+		max = 32;
 	}
-	len = (uint16_t)most;
-	if (slash && (!parse_port(slash + 1, '\0', &len) || len > most))
+	len = (uint16_t)max;
+	if (slash && (!parse_port(slash + 1, '\0', &len) || len > max))
 		return false;
-	prefix->len = len + (128 - most);
+	prefix->len = len + (128 - max);
 	return true;
 }
 
@@ -232,7 +237,7 @@ has_prefix(const struct prefix *prefix, const struct in6_addr *addr)
 	unsigned bytes = prefix->len / 8, bits = prefix->len % 8;
 	unsigned differ;
 
-	/* An IPv6 network has no IPv4 addresses in it, not even ::/0. */
+	/* No IPv6 prefix contains IPv4 addresses, not even ::/0. */
 	if (prefix->len < 96 && conn_is_ipv4(addr))
 		return false;
 	if (memcmp(&prefix->addr, addr, bytes) != 0)
@@ -292,7 +297,7 @@ filter_match_listener(const struct filter *f, const struct conn *conn)
 	struct filter local = *f;
 	struct conn own = *conn;
 
-	/* Either end is its own, and the peer's any. */
+	/* A listener has no remote end: only lists of its own end count. */
 	own.raddr = own.laddr;
 	own.rport = own.lport;
 	local.states = 1u << state_slot(conn->state);

@@ -1,6 +1,6 @@
 /*
- * Which sockets are counted: by state, family, port and address.  Parsed once,
- * matched for each conn.
+ * Selects the sockets to count by state, family, port and address.  The lists
+ * are parsed once, and matched against each conn.
  */
 #ifndef READ_FILTER_H
 #define READ_FILTER_H
@@ -10,25 +10,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which end of a connection a list is about. */
+/* The end of a connection that a list applies to. */
 enum filter_end { END_EITHER, END_LOCAL, END_REMOTE, NENDS };
 
 struct port_set {
-	size_t n;	/* ports in it */
-	uint64_t *bits; /* one for each port; NULL: there is no such list */
+	size_t n;	/* number of ports */
+	uint64_t *bits; /* one for each port; NULL: no list was given */
 };
 
 struct prefix {
-	struct in6_addr addr; /* IPv4 is v4-mapped */
-	unsigned len;	      /* bits */
+	struct in6_addr addr; /* IPv4 is IPv4-mapped */
+	unsigned len;	      /* bits, 0 to 128; IPv4 from 96 on */
 };
 
 struct prefix_list {
-	size_t n; /* 0: there is no such list */
+	size_t n; /* 0: no list was given */
 	struct prefix *prefix;
 };
 
-/* Begin with filter_init(). */
+/* Set up by filter_init(), freed by filter_free(). */
 struct filter {
 	unsigned states; /* a mask of 1 << slot */
 	bool family[NFAMILIES];
@@ -36,17 +36,17 @@ struct filter {
 	struct prefix_list addr[NENDS];
 };
 
-/* Lets everything pass. */
+/* Makes a filter that every socket passes. */
 void filter_init(struct filter *filter);
 
 /*
- * Each of these takes a list, its items separated by commas, and replaces
- * what was there.  They return NULL, or the item that is wrong, of len bytes;
- * then errno is ENOMEM if there was no memory for it.
+ * Each of these parses a list, with commas between its items, which replaces
+ * an earlier list.  Returns NULL, or a pointer to the invalid item in list,
+ * with its length in *len; then errno is ENOMEM if out of memory.
  *
- * States by any of their names, ss's groups of them, and either with ! before
- * it to leave it out; ports by number, range (8000-8099) or service name;
- * addresses with or without a prefix length.
+ * A state is any of its names or a group of ss(8); a ! before it leaves it
+ * out.  A port is a number, a range (8000-8099) or a service name.  An address
+ * is IPv4 or IPv6, with or without a prefix length.
  */
 const char *filter_states(
     struct filter *filter, const char *list, size_t *len);
@@ -55,22 +55,30 @@ const char *filter_ports(
 const char *filter_addrs(
     struct filter *filter, enum filter_end end, const char *list, size_t *len);
 
+/* Whether a socket passes. */
 bool filter_match(const struct filter *filter, const struct conn *conn);
 
 /*
- * Whether a listener may be one of sockets that match: by its family and its
- * end, whatever states and peers are asked for.  And whether a socket that
- * came in by one matches, whatever local address is asked for.
+ * Whether sockets that arrive at a listener can pass.  Matches its family and
+ * local end; ignores lists of states and of the remote end.
  */
 bool filter_match_listener(
     const struct filter *filter, const struct conn *conn);
+
+/*
+ * Whether a socket that arrived at a listener passes.  Ignores lists of local
+ * addresses, which select listeners.
+ */
 bool filter_match_arrival(
     const struct filter *filter, const struct conn *conn);
 
-/* Whether addresses matter to it. */
+/* Whether the filter has a list of addresses. */
 bool filter_needs_addresses(const struct filter *filter);
 
-/* The only port of that end which can match; 0 where there may be others. */
+/*
+ * Returns the only port that a list of that end contains; 0 if there is no
+ * list, or it contains several.
+ */
 uint16_t filter_only_port(const struct filter *filter, enum filter_end end);
 
 void filter_free(struct filter *filter);

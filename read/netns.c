@@ -1,5 +1,6 @@
 /*
- * Namespaces by name, by process, and all there are.
+ * Finds network namespaces by name, by process or all of them, enters and
+ * leaves them, and names them.
  */
 #include "read/netns.h"
 
@@ -19,15 +20,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where ip-netns(8) keeps the namespaces that it gave a name. */
+/* The directory in which ip-netns(8) keeps named namespaces. */
 static const char names_dir[] = "/var/run/netns";
 
 static const char own_file[] = "/proc/self/ns/net";
 
-/* While in another namespace, the way back; else -1. */
+/* While in another namespace, a descriptor of this process's own; else -1. */
 static int way_back = -1;
 
-/* Returns 0, or ENAMETOOLONG. */
+/* Formats a path.  Returns 0, or ENAMETOOLONG. */
 __attribute__((format(printf, 2, 3))) static int
 make_path(char path[PATH_MAX], const char *fmt, ...)
 {
@@ -52,7 +53,10 @@ is_number(const char *word)
 	return *word != '\0' && word[strspn(word, "0123456789")] == '\0';
 }
 
-/* The namespace of a process, by its name in proc: a pid, or "self". */
+/*
+ * Fills in the namespace of a process, by its name in proc: a pid or "self".
+ * Returns 0 or an errno value.
+ */
 static int
 find_process(struct netns *ns, const char *proc, const char *process)
 {
@@ -93,24 +97,24 @@ netns_find(struct netns *ns, const char *proc, const char *word)
 	return find_process(ns, "/proc", word);
 }
 
-/* The numbers of the namespaces that were visited already. */
+/* The namespaces that were visited. */
 struct visited {
 	uint64_t *id;
 	size_t n, size;
-	uint64_t own;
+	uint64_t own; /* the id of this process's; 0: unknown */
 };
 
 static bool
 was_visited(const struct visited *visited, uint64_t id)
 {
-	/* The last ones first: processes of a namespace have pids in a row. */
+	/* From the last: processes of a namespace often have adjacent pids. */
 	for (size_t i = visited->n; i-- > 0;)
 		if (visited->id[i] == id)
 			return true;
 	return false;
 }
 
-/* False where memory ran out. */
+/* Returns false if out of memory. */
 static bool
 add_visited(struct visited *visited, uint64_t id)
 {
@@ -125,8 +129,8 @@ add_visited(struct visited *visited, uint64_t id)
 }
 
 /*
- * Names that are those of processes, which may end before their namespaces:
- * they are kept, so that what somebody watches has one name.
+ * Names made from the pid of a process, which may end before its namespace.
+ * They are kept, so that a namespace has the same name in each sample.
  */
 static struct kept_name {
 	uint64_t id;
@@ -134,7 +138,7 @@ static struct kept_name {
 } * kept_names;
 static size_t nkept_names;
 
-/* Changes a name to the one that is kept, or keeps it. */
+/* Replaces name by the one kept for this id; keeps it if there is none. */
 static void
 keep_name(uint64_t id, char name[NETNS_NAME])
 {
@@ -153,7 +157,7 @@ keep_name(uint64_t id, char name[NETNS_NAME])
 	memcpy(kept_names[nkept_names++].name, name, NETNS_NAME);
 }
 
-/* Of namespaces that are gone the kernel gives the numbers to others. */
+/* Drops the names of namespaces that are gone: the kernel reuses their ids. */
 static void
 forget_names(const struct visited *visited)
 {
@@ -166,10 +170,13 @@ forget_names(const struct visited *visited)
 }
 
 /*
- * Visits the namespace of a process, unless it was before, or there is none
- * any more.  The kernel makes the files of net anew for each namespace, with
- * inode numbers of their own (fs/proc/generic.c, proc_register), and shows
- * these to everybody, which it does not the number of the namespace itself.
+ * Visits the namespace of a process, unless it was visited before or the
+ * process has ended.  Returns 0 or an errno value.
+ *
+ * The id is the inode number of the process's net/tcp: the kernel creates the
+ * files of net for each namespace, with their own inode numbers
+ * (fs/proc/generic.c, proc_register), and every user may stat() them.  The
+ * number of the namespace itself requires the rights of ptrace(2).
  */
 static int
 visit_process(struct visited *visited, const char *proc, const char *pid,
@@ -192,7 +199,7 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 	}
 	if (was_visited(visited, st.st_ino))
 		return 0;
-	/* One's own may be entered, and its number be seen, by anybody. */
+	/* Through self, any user may enter this process's own, and name it. */
 	if (st.st_ino == visited->own)
 		error = find_process(&ns, proc, "self");
 	if (error)
@@ -226,7 +233,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 		error = EOPNOTSUPP;
 	if (!error && stat(own, &st) == 0)
 		visited.own = st.st_ino;
-	/* The kernel lists processes by pid. */
+	/* The kernel lists processes in order of pid. */
 	while (!error && (entry = procfs_next(dir))) {
 		if (!is_number(entry->d_name))
 			continue;
@@ -243,7 +250,7 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	return error || found ? error : ESRCH;
 }
 
-/* Enters the namespace of a file that is open, if it is not this one. */
+/* Enters the namespace of an open file, if this process is in another one. */
 static int
 enter(int fd, bool come_back)
 {
@@ -257,7 +264,10 @@ enter(int fd, bool come_back)
 	way_back = open(own_file, O_RDONLY | O_CLOEXEC);
 	if (way_back < 0)
 		return errno;
-	/* To leave may be allowed, and not to return: then one is not to. */
+	/*
+	 * Returning may be forbidden even if leaving is not.  Entering the
+	 * namespace in which the process already is tests that.
+	 */
 	if (come_back && setns(way_back, CLONE_NEWNET) != 0)
 		error = errno;
 	if (!error && setns(fd, CLONE_NEWNET) == 0)
@@ -296,17 +306,17 @@ netns_leave(void)
 }
 
 /*
- * Whether a name tells a namespace apart: none of which only a part could be
- * shown, and none that could be another's number, or its process.
+ * Whether a name cannot be mistaken for another namespace: it is not too long
+ * to print in full, and reads neither as a number nor as a process.
  */
 static bool
-is_telling(const char *name)
+is_distinct(const char *name)
 {
 	return strlen(name) < NETNS_NAME && !is_number(name) &&
 	    strncmp(name, "pid:", 4) != 0;
 }
 
-/* The first name, by the alphabet, that a file has in names_dir, if any. */
+/* Finds the first name, in byte order, that a namespace has in names_dir. */
 static bool
 find_name(const struct stat *file, char name[NETNS_NAME])
 {
@@ -320,7 +330,7 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 		struct stat st;
 
 		if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0 ||
-		    !same_file(&st, file) || !is_telling(entry->d_name) ||
+		    !same_file(&st, file) || !is_distinct(entry->d_name) ||
 		    (found && strcmp(name, entry->d_name) <= 0))
 			continue;
 		strcpy(name, entry->d_name);

@@ -1,6 +1,6 @@
 /*
- * Network namespaces: which there are, what they are called, and the ways to
- * their sockets.
+ * Network namespaces: finding them, naming them, and entering them or reading
+ * their tables.
  */
 #ifndef READ_NETNS_H
 #define READ_NETNS_H
@@ -10,42 +10,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NETNS_NAME = 56 };
+enum { NETNS_NAME = 56 }; /* room for a name, and its NUL */
 
 /*
- * There are two ways: to enter it by a file of nsfs, which needs a right, or
- * to read the tables of a process that lives there, which needs none.
+ * A namespace and two ways to its sockets: entering it requires CAP_SYS_ADMIN;
+ * reading the tables of a process in it requires no capability.
  */
 struct netns {
-	char file[PATH_MAX]; /* to enter by; may not exist */
-	char net[PATH_MAX];  /* the directory of its tables, without entering;
-				empty: there is none */
-	char process[21];    /* through which it was found, or empty */
-	uint64_t id;	     /* tells it from others of its proc, if listed */
+	char file[PATH_MAX]; /* a file of nsfs to enter by; may not exist */
+	char net[PATH_MAX]; /* the directory of a process's tables; or empty */
+	char process[21];   /* the pid, or "self", that led to it; or empty */
+	uint64_t id; /* unique in its proc, if netns_each() found it; or 0 */
 };
 
 /*
- * The namespace that proc shows: /proc that of this process, as ever; one at
- * any other path, such as that of a container's host, that of its process 1; a
- * mere copy what is in its directory net.  Returns 0 or an errno value.
+ * Finds the namespace that a proc shows: of /proc, this process's own; of a
+ * procfs at another path, such as a container host's, that of its process 1;
+ * of a copy, the tables in its directory net.  Returns 0 or an errno value.
  */
 int netns_of_proc(struct netns *ns, const char *proc);
 
 /*
- * The namespace of a name (as ip-netns(8) has it), of a path, which has a
- * slash in it, or of a process by its pid; a name goes before a pid.  In
- * another proc than /proc, if that is not NULL, only a pid can be found.
- * Returns 0 or an errno value; whether there is one shows when it is used.
+ * Finds a namespace by word: a path if it contains a slash, else a name of
+ * ip-netns(8), else a pid.  proc is a proc other than /proc, in which word is
+ * always a pid, or NULL.  Returns 0 or an errno value.  Does not check that
+ * the namespace exists: entering or reading it fails if not.
  */
 int netns_find(struct netns *ns, const char *proc, const char *word);
 
 /*
- * Calls visit(ns, ctx) for each namespace that some process of proc lives in,
- * by way of the process with the lowest pid; where the answer is NETNS_GONE,
- * of the next one, if there is any.  Fills in whether there may be more, of
- * processes that are hidden from this user.  Returns 0 or an errno value:
- * ESRCH where there is no process at all, EOPNOTSUPP where proc is a copy, in
- * which nothing tells namespaces apart, ECANCELED after NETNS_STOP.
+ * Calls visit(ns, ctx) once for each namespace that has a process in proc,
+ * through the process with the lowest pid.  If visit returns NETNS_GONE, calls
+ * it again for the next process in that namespace.  Sets *hidden to whether
+ * there are processes that this user may not read, and perhaps namespaces.
+ *
+ * Returns 0 or an errno value: ESRCH if no process is visible, EOPNOTSUPP if
+ * proc is a copy, which does not show which processes share a namespace,
+ * ECANCELED after NETNS_STOP.
  */
 enum netns_step { NETNS_NEXT, NETNS_GONE, NETNS_STOP };
 typedef enum netns_step netns_visitor(const struct netns *ns, void *ctx);
@@ -53,17 +54,18 @@ int netns_each(
     const char *proc, netns_visitor *visit, void *ctx, bool *hidden);
 
 /*
- * Has this process live in another namespace, unless it is its own, and come
- * back from there.  If it is to come back, it does not go where it could not.
- * Return 0 or an errno value.
+ * Moves this process into a namespace, and back.  If come_back is set,
+ * netns_enter() fails if the process could not return.  netns_leave() does
+ * nothing if no other namespace was entered.  Both return 0 or an errno value.
  */
 int netns_enter(const struct netns *ns, bool come_back);
 int netns_leave(void);
 
 /*
- * What people call it: the name it has for ip-netns(8), else its number, as
- * in lsns(8); where that may not be seen "pid:" and the pid of a process that
- * lives there, and empty where nothing is known.
+ * Writes the name of a namespace: that of ip-netns(8), else its number, as
+ * lsns(8) prints it.  If this user may not read the number, writes "pid:" and
+ * the pid of a process in it; an empty name if no pid is known.  The rest of
+ * the array is zeroed.
  */
 void netns_name(const struct netns *ns, char name[NETNS_NAME]);
 

@@ -1,5 +1,6 @@
 /*
- * The walk through /proc/PID/fd, once for all sockets.
+ * Walks through /proc/PID/fd of all processes, once a sample, and remembers
+ * the process of each socket.
  */
 #include "read/owner.h"
 
@@ -20,12 +21,12 @@
 #include <unistd.h>
 
 struct owners {
-	struct dict sockets; /* an inode to its struct owner */
-	struct owner last;   /* the process that was found last to have one */
-	bool copy;	     /* proc is not the kernel's */
+	struct dict sockets; /* inode -> struct owner */
+	struct owner last;   /* the last process that has a socket */
+	bool copy;	     /* proc is a copy, not procfs */
 };
 
-/* A number that is all of a text, or all up to stop; 0 if there is none. */
+/* Returns the number that text has before stop; 0 if there is none. */
 static uint64_t
 parse_number(const char *text, char stop)
 {
@@ -35,12 +36,12 @@ parse_number(const char *text, char stop)
 	return end && *end == stop ? n : 0;
 }
 
-/* What became of a process, or of a descriptor. */
+/* The result of reading a process, or a descriptor of it. */
 enum trouble {
 	TROUBLE_NONE,
-	TROUBLE_GONE,	/* it is not there any more: go on without it */
-	TROUBLE_DENIED, /* this process will not show more */
-	TROUBLE_FATAL,	/* nothing can be found out; errno says why */
+	TROUBLE_GONE,	/* it ended or was closed: skip it */
+	TROUBLE_DENIED, /* this user may not read the process: skip it */
+	TROUBLE_FATAL,	/* end the walk; errno is the reason */
 };
 
 static enum trouble
@@ -52,7 +53,7 @@ judge_errno(void)
 						 : TROUBLE_FATAL;
 }
 
-/* The inode of a descriptor; 0 if it is no socket. */
+/* Reads the inode of a descriptor; 0 if it is no socket. */
 static enum trouble
 socket_inode(int dir, const char *name, uint64_t *inode)
 {
@@ -61,8 +62,10 @@ socket_inode(int dir, const char *name, uint64_t *inode)
 	ssize_t len = readlinkat(dir, name, link, sizeof(link) - 1);
 
 	*inode = 0;
-	/* A file may have a path that is too long for the kernel; a socket's
-	 * is short. */
+	/*
+	 * The kernel fails if a path is longer than a page; the text of a
+	 * socket is short.
+	 */
 	if (len < 0)
 		return errno == ENAMETOOLONG ? TROUBLE_NONE : judge_errno();
 	link[len] = '\0';
@@ -72,9 +75,9 @@ socket_inode(int dir, const char *name, uint64_t *inode)
 }
 
 /*
- * The command of a process, which the kernel ends with a newline.  In a copy
- * of a proc it may be missing or empty; or there may be anything in its place,
- * such as a pipe, which must not be waited for.
+ * Reads the command of a process.  The kernel ends it with a newline.  In a
+ * copy of a proc the file may be missing, empty, or a pipe, which must not
+ * block.
  */
 static enum trouble
 read_name(int process, bool copy, char name[OWNER_NAME])
@@ -108,7 +111,10 @@ read_name(int process, bool copy, char name[OWNER_NAME])
 	return TROUBLE_NONE;
 }
 
-/* /proc lists processes by pid: the first one that has a socket keeps it. */
+/*
+ * Adds a socket of a process.  /proc lists processes in order of pid, so the
+ * first process that has a socket owns it.
+ */
 static enum trouble
 add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 {
@@ -134,7 +140,7 @@ add_socket(struct owners *owners, int process, uint32_t pid, uint64_t inode)
 	return TROUBLE_NONE;
 }
 
-/* All sockets of a process. */
+/* Adds all sockets of a process. */
 static enum trouble
 read_process(struct owners *owners, int process, uint32_t pid)
 {
@@ -169,7 +175,7 @@ read_process(struct owners *owners, int process, uint32_t pid)
 	return trouble;
 }
 
-/* One process, by its name in proc. */
+/* Reads a process, by its name in proc. */
 static enum trouble
 visit_process(struct owners *owners, int proc, const char *name, uint32_t pid)
 {
@@ -187,8 +193,8 @@ visit_process(struct owners *owners, int proc, const char *name, uint32_t pid)
 }
 
 /*
- * All processes; false, with errno set, if that cannot be done, and the name
- * of the one that stands in the way, if it is one.
+ * Reads all processes.  Returns false, with errno set, on failure; if that is
+ * in one process, failed is "/" and its pid.
  */
 static bool
 read_processes(struct owners *owners, DIR *proc, bool *hidden, char failed[32])

@@ -1,5 +1,6 @@
 /*
- * Which process has a socket: from its inode to pid and command.
+ * Finds the process of a socket: maps the socket's inode to the pid and
+ * command of its owner.
  */
 #ifndef READ_OWNER_H
 #define READ_OWNER_H
@@ -12,27 +13,29 @@ enum { OWNER_NAME = 16 }; /* TASK_COMM_LEN, with its NUL */
 
 struct owner {
 	uint32_t pid;
-	char name[OWNER_NAME]; /* may hold anything but NUL */
+	char name[OWNER_NAME]; /* untrusted: any bytes, then a NUL */
 };
 
 struct owners;
 
 /*
- * Looks at all descriptors of all processes in proc ("/proc").  Fills in
- * whether there are some that this user may not look into.  Returns NULL if
- * out of memory or proc cannot be read, with errno set, ESRCH if no process is
- * in it, and the path of what could not be read; else to be freed.
+ * Reads the descriptors of all processes in proc ("/proc").  Sets *hidden
+ * to whether there are processes that this user may not read.  Returns the
+ * owners, which the caller frees with owners_free(); NULL on failure, with the
+ * path in failed and the reason in errno: ENOMEM, ESRCH if proc shows no
+ * process, or why a file could not be read.
  */
 enum { OWNERS_PATH = PATH_MAX + 64 };
 struct owners *owners_read(
     const char *proc, bool *hidden, char failed[OWNERS_PATH]);
 
 /*
- * The process that has the socket of that inode, of several the one with the
- * lowest pid; NULL if none is known.  Lives as long as owners.
+ * Returns the owner of a socket by its inode; if several processes have it,
+ * the one with the lowest pid; NULL if none is known.  Owned by owners.
  */
 const struct owner *owners_find(const struct owners *owners, uint64_t inode);
 
+/* Frees owners, which may be NULL. */
 void owners_free(struct owners *owners);
 
 #endif

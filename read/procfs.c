@@ -1,6 +1,6 @@
 /*
- * The option hidepid of a mount, and what shows without it; entries, one by
- * one.
+ * Reads the mount option hidepid from mountinfo, and the entries of
+ * directories until a signal arrives.
  */
 #include "read/procfs.h"
 
@@ -15,13 +15,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Whether a line of mountinfo is of a procfs that does not list processes. */
+/* Whether a line of mountinfo is a procfs that hides processes of others. */
 static bool
 is_hiding(const char *line)
 {
 	const char *option = strstr(line, "hidepid=");
 
-	/* 2 or invisible, 4 or ptraceable (proc(5)). */
+	/* Values 2 (invisible) and 4 (ptraceable) hide them (proc(5)). */
 	return strstr(line, " - proc ") && option &&
 	    strchr("2i4p", option[strlen("hidepid=")]);
 }

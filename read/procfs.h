@@ -1,6 +1,6 @@
 /*
- * What is common to walks through a proc: what a mount does not show, where a
- * listing ends, and processes that end meanwhile.
+ * Shared by walks through a proc: processes that a mount hides, the end of a
+ * directory, and processes that end during the walk.
  */
 #ifndef READ_PROCFS_H
 #define READ_PROCFS_H
@@ -9,24 +9,24 @@
 #include <stdbool.h>
 
 /*
- * Whether some mount of procfs does not list the processes of others to this
- * user (hidepid, see proc(5)).
+ * Whether a mount of procfs hides the processes of other users from this one
+ * (hidepid, see proc(5)).  Considers all mounts, not only that at /proc.
  */
 bool procfs_hides(void);
 
-/* Whether a path is on procfs, and not in a copy. */
+/* Whether a path is on procfs, not in a copy of one. */
 bool procfs_is_live(const char *path);
 
 /*
- * The next entry of a directory, to be used as that of readdir(3); NULL at its
- * end, with errno 0, or where it cannot be read, with errno saying why: EINTR
- * after a signal that is to end the program.
+ * Returns the next entry of a directory, which is valid as that of readdir(3).
+ * Returns NULL at its end, with errno 0, and on failure, with errno set: EINTR
+ * after a signal that ends watch mode.
  */
 const struct dirent *procfs_next(DIR *dir);
 
 /*
- * Whether an errno value only means that a process or a descriptor of it is
- * not there, any more or, in a copy, at all.
+ * Whether an errno value means that a process or descriptor is gone or, in a
+ * copy, was never there.
  */
 bool procfs_gone(int error);
 

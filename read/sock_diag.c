@@ -1,5 +1,6 @@
 /*
- * One dump request on a netlink socket, and the decoder of its answers.
+ * Sends a dump request on a netlink socket, and decodes the answers.  Checks
+ * every length, type and sender.
  */
 #include "read/sock_diag.h"
 
@@ -17,13 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The kernel's datagrams are at most 32 KiB (netlink_recvmsg). */
+/* Bytes; the kernel's datagrams have at most 32 KiB (netlink_recvmsg). */
 enum { BUFFER = 64 * 1024 };
 
-/* No answer comes this late, in seconds; so as not to wait for ever. */
+/* Seconds to wait for a datagram, so that a dump cannot hang. */
 enum { TIMEOUT = 10 };
 
-/* What all parts of the decoder need. */
 struct decoder {
 	uint32_t seq;
 	conn_visitor *visit;
@@ -38,7 +38,7 @@ fail(struct sock_diag_result *result, const char *reason)
 	return SOCK_DIAG_FAILED;
 }
 
-/* The kernel's words are in network byte order, IPv4 in the first one. */
+/* Words are in network byte order; IPv4 has the first one only. */
 static struct in6_addr
 make_address(enum family family, const uint32_t words[4])
 {
@@ -69,7 +69,7 @@ decode_socket(const struct decoder *d, const void *data, size_t len)
 	conn.state = msg.idiag_state;
 	conn.uid = msg.idiag_uid;
 	conn.inode = msg.idiag_inode;
-	/* (inet_diag.c, tcp_diag.c: tcp_diag_get_info) */
+	/* Of listeners: net/ipv4/tcp_diag.c, tcp_diag_get_info. */
 	conn.queue = msg.idiag_rqueue;
 	conn.limit = msg.idiag_wqueue;
 	d->visit(&conn, d->ctx);
@@ -78,9 +78,9 @@ decode_socket(const struct decoder *d, const void *data, size_t len)
 }
 
 /*
- * The end of a dump, or an error: both have an errno value, negative.  A dump
- * that failed ends with DONE like any other: one without a handler (-ENOENT)
- * would pass for no sockets.
+ * Decodes NLMSG_DONE or NLMSG_ERROR, which both carry 0 or a negative errno
+ * value.  A dump that failed also ends with NLMSG_DONE (-ENOENT if the kernel
+ * has no handler): without this check it would read as no sockets.
  */
 static enum sock_diag_step
 decode_status(const struct decoder *d, const struct nlmsghdr *header,
@@ -155,7 +155,7 @@ sock_diag_decode(const struct sock_diag_datagram *datagram, uint32_t seq,
 	return step;
 }
 
-/* Asks for a dump.  Returns 0 or an errno value. */
+/* Requests a dump.  Returns 0 or an errno value. */
 static int
 send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 {
@@ -179,8 +179,8 @@ send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 	};
 
 	/*
-	 * The old request has no protocol, and its dump minds no family:
-	 * one walk gives both (inet_diag.c, inet_diag_dump_compat).
+	 * The old request ignores the family: one walk dumps both
+	 * (net/ipv4/inet_diag.c, inet_diag_dump_compat).
 	 */
 	if (wanted->family == NFAMILIES) {
 		request.header.nlmsg_type = TCPDIAG_GETSOCK;

@@ -1,5 +1,6 @@
 /*
- * The choice of a source, and what to report if it cannot be read.
+ * Chooses a source, reads it, falls back to the next one if that is allowed,
+ * and reports failures.
  */
 #include "read/source.h"
 
@@ -19,21 +20,20 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A reading under way. */
 struct reading {
 	const struct source_request *request;
 	const struct netns *ns;
-	int enter_error;
+	int enter_error; /* an errno value; 0: the namespace was entered */
 	const struct source_visitor *visitor;
 	struct source_result *result;
-	bool ordered; /* the byte order of tables matters, and may be any */
+	bool ordered; /* addresses may have another byte order, and matter */
 	struct byte_orders orders;
 };
 
 /* Room for the path of a table. */
 enum { TABLE_PATH = PATH_MAX + sizeof("/tcp6") };
 
-/* Nobody waits any more for a sample that a signal has ended. */
+/* Reports a failure, except in a sample that a signal has ended. */
 static void
 cannot_read(const struct reading *r, const char *name, const char *why)
 {
@@ -58,7 +58,7 @@ explain_file(const struct reading *r, const char *name,
 		cannot_read(r, name, "empty, without even a header");
 }
 
-/* Reads a table; false if what fd holds cannot stand for one. */
+/* Reads a table; false if it could not be read, or fd is not a table. */
 static bool
 read_fd(struct reading *r, const char *name, int fd)
 {
@@ -81,7 +81,7 @@ read_fd(struct reading *r, const char *name, int fd)
 	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
 }
 
-/* Visits what waits for a byte order; false if that cannot be told. */
+/* Visits conns that wait for a byte order; false if it remains unknown. */
 static bool
 finish_orders(struct reading *r)
 {
@@ -96,7 +96,7 @@ finish_orders(struct reading *r)
 	return false;
 }
 
-/* Opens a file to be read; waits for the writer of a pipe. */
+/* Opens a file, and waits for the writer of a pipe; -1 sets errno. */
 static int
 open_file(const char *path)
 {
@@ -146,9 +146,9 @@ table_path(const struct reading *r, enum family family, char path[TABLE_PATH])
 }
 
 /*
- * Opens a table.  In a copy of a proc there may be anything in its place, such
- * as a pipe, which must not be waited for.  Returns -1 if it cannot be opened,
- * and why.
+ * Opens a table.  In a copy of a proc it may be a pipe, which must not block.
+ * Returns -1 on failure, with the reason in *why, and in errno (0 if it is not
+ * a regular file).
  */
 static int
 open_table(const char *path, const char **why)
@@ -169,9 +169,9 @@ open_table(const char *path, const char **why)
 }
 
 /*
- * Reads a table of a proc.  Without IPv6 there is no tcp6, which is an error
- * only if it was asked for; but a process that ended has none either, and
- * another one may lead to the same namespace.
+ * Reads a table of a proc.  Without IPv6 there is no tcp6: that is an error
+ * only if the request needs IPv6.  If tcp is missing too, the process ended;
+ * then another process may lead to the same namespace.
  */
 static bool
 read_table(struct reading *r, enum family family)
@@ -200,7 +200,7 @@ read_table(struct reading *r, enum family family)
 	return done;
 }
 
-/* Looks at the byte order of a table, if there is one. */
+/* Learns the byte order from a table that is not counted, if it exists. */
 static void
 look_at_table(struct reading *r, enum family family)
 {
@@ -218,7 +218,7 @@ look_at_table(struct reading *r, enum family family)
 	close(fd);
 }
 
-/* Reads the tables of a proc; false if any that there should be is missing. */
+/* Reads the tables of a proc; false if a table that is needed fails. */
 static bool
 read_tables(struct reading *r)
 {
@@ -237,7 +237,7 @@ read_tables(struct reading *r)
 	return finish_orders(r);
 }
 
-/* What the kernel can leave out: it knows of less than the filter does. */
+/* Has the kernel leave out what it can; the filter does the rest. */
 static struct sock_diag_request
 make_request(const struct filter *filter)
 {
@@ -261,7 +261,10 @@ has_all_listeners(const struct sock_diag_request *request)
 	    request->rport == 0 && request->states & 1 << TCP_LISTEN;
 }
 
-/* sock_diag answers for IPv6 even if that is off; /proc has no file then. */
+/*
+ * Whether the kernel supports IPv6.  A dump does not show it: sock_diag
+ * answers requests for IPv6 even if that is off.
+ */
 static bool
 has_ipv6(void)
 {
@@ -272,7 +275,7 @@ has_ipv6(void)
 	return fd >= 0 || errno != EAFNOSUPPORT;
 }
 
-/* Reads one dump; returns why it is not whole, or NULL. */
+/* Reads a dump.  Returns why it is incomplete, or NULL. */
 static const char *
 read_dump(struct reading *r, const struct sock_diag_request *request,
     conn_visitor *visit)
@@ -285,8 +288,8 @@ read_dump(struct reading *r, const struct sock_diag_request *request,
 }
 
 /*
- * Reads what sock_diag has, in one dump unless that leaves out listeners which
- * must be known.  Returns why it failed, or NULL.
+ * Reads sock_diag: a dump of the request and, if listeners_first, a dump of
+ * all listeners before it.  Returns why it failed, or NULL.
  */
 static const char *
 read_sock_diag(struct reading *r, const struct sock_diag_request *request,
@@ -322,16 +325,19 @@ source_find(const char *name, enum source_choice *choice)
 	return false;
 }
 
-/* Starts anew with a source. */
+/* Starts a source; the visitor forgets an earlier one. */
 static bool
-begin(struct reading *r, const char *name, bool listeners_first)
+start(struct reading *r, const char *name, bool listeners_first)
 {
 	r->result->name = name;
 	r->result->rows = 0;
-	return r->visitor->begin(r->visitor->ctx, listeners_first);
+	return r->visitor->start(r->visitor->ctx, listeners_first);
 }
 
-/* Tries sock_diag; false, after a message, if nothing else may be tried. */
+/*
+ * Reads sock_diag, and sets *done on success.  Returns false, after a message,
+ * if no other source may be read instead.
+ */
 static bool
 try_sock_diag(struct reading *r, bool *done)
 {
@@ -340,7 +346,7 @@ try_sock_diag(struct reading *r, bool *done)
 	    r->request->needs_listeners && !has_all_listeners(&request);
 	const char *why;
 
-	if (!begin(r, "sock_diag", listeners_first))
+	if (!start(r, "sock_diag", listeners_first))
 		return false;
 	why = read_sock_diag(r, &request, listeners_first);
 	*done = !why;
@@ -355,17 +361,17 @@ try_sock_diag(struct reading *r, bool *done)
 	return true;
 }
 
-/* Reads the source that was chosen, or the next one. */
+/* Reads the chosen source, or with SOURCE_AUTO the first that succeeds. */
 static bool
 read_any(struct reading *r)
 {
 	bool done = false;
 
 	if (r->request->nfiles > 0)
-		return begin(r, "file", false) && read_files(r);
+		return start(r, "file", false) && read_files(r);
 	if (r->request->choice != SOURCE_PROC && !try_sock_diag(r, &done))
 		return false;
-	return done || (begin(r, "proc", false) && read_tables(r));
+	return done || (start(r, "proc", false) && read_tables(r));
 }
 
 bool

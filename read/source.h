@@ -1,5 +1,6 @@
 /*
- * Sources of conns: saved files, sock_diag, or the tables of a proc.
+ * Reads the sockets of a network namespace from a source of conns: saved
+ * files, sock_diag, or the tables of a proc.
  */
 #ifndef READ_SOURCE_H
 #define READ_SOURCE_H
@@ -8,53 +9,55 @@
 #include "read/filter.h"
 #include "read/netns.h"
 
-/* Where live sockets are read: auto is sock_diag, and /proc if it fails. */
+/* The source of live sockets; auto is sock_diag, or /proc if that fails. */
 enum source_choice { SOURCE_AUTO, SOURCE_SOCK_DIAG, SOURCE_PROC };
 
-/* The choice of that name; false if there is none. */
+/* Finds a choice by name.  Returns false if there is none of that name. */
 bool source_find(const char *name, enum source_choice *choice);
 
 struct source_request {
 	enum source_choice choice;
-	const char **files;    /* "-" is stdin */
-	size_t nfiles;	       /* 0: live sockets, or those of a proc */
-	const char *proc;      /* another one than /proc; NULL: that */
-	enum byte_order order; /* of saved tables; ORDER_UNKNOWN: as shown */
-	bool needs_ipv6;       /* fail if there is none */
-	bool skip_gone;	       /* that a process ended is no failure */
+	const char **files;    /* paths of saved tables; "-" is stdin */
+	size_t nfiles;	       /* 0: read live sockets, or those of a proc */
+	const char *proc;      /* a proc other than /proc; NULL: /proc */
+	enum byte_order order; /* of saved tables; ORDER_UNKNOWN: find out */
+	bool needs_ipv6;       /* fail without IPv6 */
+	bool skip_gone;	       /* do not report a process that ended */
 	bool needs_owners;     /* conns must have uid and inode */
-	bool needs_listeners;  /* visit all listeners, whatever the filter */
-	bool needs_addresses;  /* their byte order matters */
-	const struct filter *filter; /* which others need not be visited */
+	bool needs_listeners;  /* visit listeners that do not pass too */
+	bool needs_addresses;  /* their byte order must be right */
+
+	/* Sockets that do not pass need not be visited. */
+	const struct filter *filter;
 };
 
-/* Who takes the conns. */
+/* The receiver of conns. */
 struct source_visitor {
 	/*
-	 * Starts from nothing: if a source fails half-way, what it gave must
-	 * be forgotten.  listeners_first says that all listeners go to
-	 * visit_listener before any socket goes to visit.  Returns false,
-	 * after a message, if it cannot.
+	 * Called before each source is read: discards the conns of an earlier
+	 * source, which failed.  If listeners_first, the source visits all
+	 * listeners through visit_listener before any socket through visit.
+	 * Returns false, after a message, on failure.
 	 */
-	bool (*begin)(void *ctx, bool listeners_first);
+	bool (*start)(void *ctx, bool listeners_first);
 	conn_visitor *visit;
 	conn_visitor *visit_listener;
 	void *ctx;
 };
 
-/* How it went. */
 struct source_result {
-	const char *name;  /* sock_diag, proc or file */
+	const char *name;  /* the source: sock_diag, proc or file */
 	uint64_t rows;	   /* conns that were visited */
 	bool gone;	   /* the process that led to the namespace ended */
-	char earlier[128]; /* why another source failed, and "; " */
+	char earlier[128]; /* why sock_diag failed, and "; "; or empty */
 };
 
 /*
- * Reads the sockets of a network namespace, which was entered unless
- * enter_error is set, from the first source that gives all of them.  Reports
- * what goes wrong.  Returns whether the visitor has a sample: of several files
- * those that could be read, of other sources everything.
+ * Reads the sockets of a network namespace, from the first source that has all
+ * of them.  enter_error is 0 if this process has entered ns, else the errno
+ * value that prevented it: then only the tables of a proc can be read.
+ * Reports failures.  Returns whether the visitor has a sample: of several
+ * files those that could be read, of other sources all sockets.
  */
 bool source_read(const struct source_request *request, const struct netns *ns,
     int enter_error, const struct source_visitor *visitor,
