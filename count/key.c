@@ -1,5 +1,6 @@
 /*
- * The keys, one by one, and the table of them.
+ * The functions of each key, to pack it, to settle it and to print it, and the
+ * table of all keys.
  */
 #include "count/key.h"
 
@@ -13,10 +14,13 @@
 
 struct key {
 	const char *name;
-	const char *part[2]; /* the titles of its columns */
-	bool number[2];
-	size_t size; /* of its bytes */
-	bool needs_ports, needs_owners;
+	const char
+	    *part[2];	/* titles of its columns; the second may be NULL */
+	bool number[2]; /* whether a column is a number */
+	size_t size;	/* of the packed key, in bytes */
+	bool needs_ports, needs_owners; /* see struct key_set */
+
+	/* As key_pack(), key_settle() and key_text(); settle may be NULL. */
 	bool (*pack)(const struct key_context *context,
 	    const struct conn *conn, unsigned char *bytes);
 	void (*settle)(struct key_context *context, unsigned char *bytes);
@@ -36,7 +40,7 @@ get_port(const unsigned char *bytes)
 	return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-/* Not by snprintf(), which for many rows takes longer than all the rest. */
+/* Without snprintf(), which dominates the time of a report of many rows. */
 static bool
 port_text(unsigned part, const unsigned char *bytes, char *text)
 {
@@ -70,9 +74,9 @@ pack_rport(const struct key_context *context, const struct conn *conn,
 }
 
 /*
- * A service port is packed as port and direction.  While it is not known
- * whether anybody listens on the local port, the direction is UNSETTLED, and
- * the peer's port follows.
+ * A service port is packed as port and direction.  Until all listeners are
+ * known, a port on which none was seen is UNSETTLED, and the remote port
+ * follows.
  */
 enum direction { IN, OUT, UNSETTLED };
 
@@ -82,7 +86,10 @@ in_range(const struct port_range *range, uint16_t port)
 	return port >= range->low && port <= range->high;
 }
 
-/* Whether the local port is known for a service's, whoever may listen. */
+/*
+ * Whether the local port is a service's: a socket listens on it, or only the
+ * remote port is ephemeral.
+ */
 static bool
 is_service(const struct key_context *context, uint16_t lport, uint16_t rport)
 {
@@ -137,8 +144,8 @@ service_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 /*
- * An address is packed as its family and its bytes, IPv4 as four: so that the
- * first few bytes tell most addresses apart.
+ * An address is packed as its version and its bytes, of IPv4 four, so that
+ * most addresses differ in their first 8 bytes, by which tally.c sorts.
  */
 enum { ADDR_SIZE = 1 + sizeof(struct in6_addr) };
 
@@ -182,7 +189,7 @@ addr_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
-/* A /24 of IPv4, a /48 of IPv6. */
+/* Packs the remote address's /24 of IPv4 or /48 of IPv6. */
 static bool
 pack_rnet(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
@@ -224,9 +231,9 @@ family_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 /*
- * A socket without an inode belongs to nobody any more, or not yet; where its
- * uid is 0 too, that is none.  Of a request in SYN_RECV /proc has the
- * listener's uid, and sock_diag has none.
+ * A user is packed as a flag and the uid.  A socket without an inode has no
+ * process; it has a user only if its uid is not 0.  In SYN_RECV the uid is
+ * ignored: /proc reports the listener's, sock_diag reports 0.
  */
 static bool
 pack_user(const struct key_context *context, const struct conn *conn,
@@ -242,14 +249,14 @@ pack_user(const struct key_context *context, const struct conn *conn,
 	return true;
 }
 
-/* The names of users that were looked up, by uid. */
+/* Names of users, by uid in network byte order; never freed. */
 static struct dict user_names;
 
 /*
- * Makes the name of a user, or the number if there is none, if another user
- * has that name too and goes before, or if it could be another's number.
- * Returns 0, or an errno value where that
- * could not be found out (getpwnam(3) has what else errno may be).
+ * Looks up the name of a user.  Writes the uid instead if there is no name, if
+ * getpwnam() does not find the uid by that name, or if the name is a number.
+ * Returns 0, or an errno value if the lookup failed; other values of errno
+ * mean that there is no such user (getpwnam(3)).
  */
 static int
 make_user_name(uint32_t uid, char name[KEY_TEXT])
@@ -272,7 +279,7 @@ make_user_name(uint32_t uid, char name[KEY_TEXT])
 	    : errno;
 }
 
-/* Looks up the name of a user, and keeps it; returns an errno value or 0. */
+/* Looks up and keeps the name of a user.  Returns 0 or an errno value. */
 static int
 name_user(const unsigned char *bytes)
 {
@@ -312,7 +319,7 @@ user_text(unsigned part, const unsigned char *bytes, char *text)
 	return bytes[0] != 0;
 }
 
-/* The inode at first; when that is settled, pid and name, or nothing. */
+/* The inode; after it is settled, pid and command, or zeros. */
 enum { PROCESS_SIZE = sizeof(uint32_t) + OWNER_NAME };
 
 static bool
@@ -361,7 +368,7 @@ process_text(unsigned part, const unsigned char *bytes, char *text)
 	return pid != 0;
 }
 
-/* The name, in the order of which they are, and what tells namesakes apart. */
+/* The name, by which rows sort, and the id, since names may be the same. */
 enum { NETNS_SIZE = NETNS_NAME + sizeof(uint64_t) };
 
 static bool
@@ -385,7 +392,7 @@ netns_text(unsigned part, const unsigned char *bytes, char *text)
 	return bytes[0] != '\0';
 }
 
-/* A listening socket: its end, and what tells it from others there. */
+/* The local end of a listener; then, unless merged, its family and inode. */
 enum { LISTENER_SIZE = ADDR_SIZE + 2 + 1 + sizeof(uint64_t) };
 
 static bool
@@ -412,7 +419,7 @@ listener_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
-/* Not among those to choose from: these share out all sockets. */
+/* Not in the table below: only --listeners adds this key. */
 static const struct key listener = {"listener", {"address", "port"},
     {false, true}, LISTENER_SIZE, false, false, pack_listener, NULL,
     listener_text};

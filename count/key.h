@@ -1,5 +1,6 @@
 /*
- * What a breakdown groups by: the one table of its keys.
+ * The keys to group by.  A key packs a property of a socket into bytes, which
+ * are the same for all sockets of a row, and prints them.
  */
 #ifndef COUNT_KEY_H
 #define COUNT_KEY_H
@@ -11,20 +12,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The ports that the kernel gives to outgoing connections, both included. */
+/* The ephemeral ports, low and high included. */
 struct port_range {
 	uint16_t low, high;
 };
 
-/* What a socket does not tell of itself. */
+/* Facts that a key needs and a socket does not have. */
 struct key_context {
-	uint64_t *listening; /* local ports, a bit each; NULL: not needed */
+	uint64_t *listening; /* a bit for each local port; NULL: not needed */
 	struct port_range range;
-	uint64_t netns; /* the id of their namespace (see netns.h) */
+	uint64_t netns; /* id of the sockets' namespace (see netns.h) */
 	char netns_name[NETNS_NAME];
-	bool merge_listeners;	     /* if they read the same */
-	const struct owners *owners; /* when keys are settled */
-	size_t unowned;		     /* sockets of which they know none */
+	bool merge_listeners; /* a row for all of one address and port */
+	const struct owners *owners; /* needed to settle processes */
+	size_t unowned;		     /* sockets settled without an owner */
 };
 
 /* Room for the text of a key's column, and its NUL. */
@@ -36,70 +37,70 @@ enum { KEYS_MAX = 16, KEY_SIZE_MAX = 256 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
-	const char *title; /* as csv and json have it, in lower case */
-	bool number;	   /* of digits, or "-" */
-	bool last;	   /* in a table, behind what it is the key of */
-	size_t key;	   /* which key's it is: its place in the set, */
-	unsigned part;	   /* and its part of that */
-	size_t at;	   /* where its bytes are in the packed key */
+	const char *title; /* in lower case, as in csv and json */
+	bool number;	   /* its text is digits, or "-" */
+	bool last;	   /* a table prints it after the counts */
+	size_t key;	   /* index of its key in the set */
+	unsigned part;	   /* 0 or 1: index of the column in its key */
+	size_t at;	   /* offset of its key in the packed bytes */
 };
 
-/* The keys of one breakdown, in their order; made by key_parse(). */
+/* The keys of a breakdown, in order.  Zero it, and call key_parse(). */
 struct key_set {
 	const struct key *key[KEYS_MAX];
 	size_t n;
 	struct key_column column[2 * KEYS_MAX];
 	size_t ncolumns;
 	size_t size;	      /* bytes of a packed key */
-	bool needs_ports;     /* all listeners must be known */
+	bool needs_ports;     /* settling needs all listeners */
 	bool needs_owners;    /* conns must have uid and inode */
-	bool needs_processes; /* settling needs to know whose sockets are */
-	bool needs_netns;     /* their namespace must be known by name */
-	bool needs_addresses; /* their addresses matter */
-	bool needs_users;     /* names of users are to be found out */
-	bool listeners; /* groups are listeners, and what came in by them */
+	bool needs_processes; /* settling needs the owners */
+	bool needs_netns;     /* packing needs the namespace's name */
+	bool needs_addresses; /* the byte order of addresses matters */
+	bool needs_users;     /* call key_name_users() before key_text() */
+	bool listeners;	      /* a row is a listener and its arrivals */
 };
 
 /*
- * Adds the keys of a list such as "lport,raddr" to a set, which is zeroed at
- * first.  Returns NULL, or the word that is no key, or one that is there
- * already, of len bytes.
+ * Adds the keys of a list such as "lport,raddr" to a set.  Returns NULL, or a
+ * pointer to a word in list that is no key, or that the set already has, with
+ * its length in *len.
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
 
 /*
- * Put a key before all others of a set that does not have it: netns, or a
- * listening socket, of which there is a group each then.
+ * Put netns, or the listening socket, before all other keys of a set, which
+ * must not have that key.
  */
 void key_put_netns(struct key_set *set);
 void key_put_listener(struct key_set *set);
 
-/* Whether a listener has all keys of a set: its process and its netns. */
+/* Whether all keys of a set apply to listeners: process and netns do. */
 bool key_goes_with_listeners(const struct key_set *set);
 
 /*
- * Packs the keys of a conn into set->size bytes, which are the same for conns
- * that belong to one row.  Returns whether they are settled: some can be told
- * only when all listeners are known, or the owners of sockets.
+ * Packs the keys of a conn into set->size bytes.  Returns true if they are
+ * settled: then they are the same for all conns of a row.  Returns false if
+ * key_settle() must follow, when all listeners or owners are known.
  */
 bool key_pack(const struct key_set *set, const struct key_context *context,
     const struct conn *conn, unsigned char *bytes);
 
-/* Settles packed keys, in place. */
+/* Settles packed keys in place.  Counts sockets without an owner. */
 void key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes);
 
 /*
- * Finds out the names of the users in a key, and keeps them for key_text(),
- * which has the numbers of others.  Returns 0, or an errno value if it could
- * not.
+ * Looks up the names of the users in a settled key, and keeps them for
+ * key_text(), which prints other users by number.  Returns 0, or an errno
+ * value if a lookup failed.
  */
 int key_name_users(const struct key_set *set, const unsigned char *bytes);
 
 /*
- * The text of a column of a settled key; these are in their natural order as
- * memcmp() has it.  It may be anything but NUL bytes: who prints it must
- * escape it.  Returns false, with "-", where there is nothing to name.
+ * Writes the text of a column of a settled key.  The text is untrusted; the
+ * caller escapes it.  Returns false, with "-", if the key has no value.  Rows
+ * with the same total are in the memcmp() order of their keys.
  */
 bool key_text(const struct key_set *set, const struct key_column *column,
     const unsigned char *bytes, char text[KEY_TEXT]);

@@ -1,5 +1,6 @@
 /*
- * Local ends: those of listeners, and those of other sockets.
+ * Matches the local end (address, port, family) of each socket with that of a
+ * listener, and adds its counts to the listener's row.
  */
 #include "count/listener.h"
 
@@ -7,14 +8,14 @@
 
 #include <stdlib.h>
 
-/* A local end, without padding, since its bytes are compared. */
+/* A local end.  It has no padding, since dict compares its bytes. */
 struct end {
 	struct in6_addr addr;
 	uint16_t port;
 	uint16_t family;
 };
 
-/* A row that shares in what arrives at an end. */
+/* An end and a row that has a listener there. */
 struct share {
 	struct end end;
 	uint32_t row;
@@ -66,9 +67,9 @@ listeners_count(struct listeners *l, const struct conn *conn)
 }
 
 /*
- * The counts of the listener at which sockets of a local end arrived; NULL if
- * there is none.  An IPv4-mapped end may belong to a listener of any IPv4
- * address, or, of family tcp6, of any address at all.
+ * Returns the counts of the listener at which sockets of a local end arrived;
+ * NULL if there is none.  After its own address, an IPv4-mapped end looks for
+ * a listener on 0.0.0.0; every end then looks for one on ::.
  */
 static uint64_t *
 find_listener(const struct dict *listening, struct end end)
@@ -86,7 +87,10 @@ find_listener(const struct dict *listening, struct end end)
 	return count;
 }
 
-/* Adds up what arrived at each end that somebody listens at. */
+/*
+ * Adds up the arrivals at the end of each listener.  Returns false if out of
+ * memory.
+ */
 static bool
 add_arrivals(const struct listeners *l, struct dict *listening)
 {
@@ -127,7 +131,7 @@ listeners_arrivals(const struct listeners *l, arrivals_visitor *add, void *ctx)
 		if (!listener->shown)
 			continue;
 		done = dict_reach(&shares, &share);
-		/* Two listeners of one row may have the same end. */
+		/* Add an end once, even if a row has two listeners there. */
 		if (shares.n > n)
 			add(ctx, listener->row,
 			    dict_find(&listening, &share.end));

@@ -1,5 +1,6 @@
 /*
- * Listening sockets, and the sockets that arrived through each of them.
+ * Listening sockets, and the sockets that arrived through each of them,
+ * counted by state.
  */
 #ifndef COUNT_LISTENER_H
 #define COUNT_LISTENER_H
@@ -10,14 +11,14 @@
 struct listener {
 	struct conn conn;
 	bool shown; /* it has a row */
-	size_t row; /* the number of that, set before arrivals are added */
+	size_t row; /* number of its row, set before listeners_arrivals() */
 };
 
-/* Made by listeners_init(). */
+/* Set up by listeners_init(), freed by listeners_free(). */
 struct listeners {
 	struct listener *listener;
 	size_t n, size;
-	struct dict arrivals; /* a local end to its sockets by state */
+	struct dict arrivals; /* local end -> counts by state */
 };
 
 void listeners_init(struct listeners *listeners);
@@ -31,10 +32,10 @@ bool listeners_add(
 bool listeners_count(struct listeners *listeners, const struct conn *conn);
 
 /*
- * Calls add(ctx, row, count) for each row and each address and port that its
- * listeners have, with the sockets that arrived there by state.  A socket
- * arrived at the listener of its own address, or else at that of any address,
- * of its family and port.  Returns false if out of memory.
+ * Calls add(ctx, row, count) for each row and each local end of its listeners,
+ * with the counts by state of the sockets that arrived there.  A socket
+ * arrived at the listener of its family and port with its own local address,
+ * or else with the unspecified address.  Returns false if out of memory.
  */
 typedef void arrivals_visitor(
     void *ctx, size_t row, const uint64_t count[NSTATES]);

@@ -1,5 +1,6 @@
 /*
- * One sample: the network namespaces, one by one, and whose sockets they have.
+ * Takes a sample: enters each network namespace, has a source read it, finds
+ * the owners of sockets, and adds the tallies up.
  */
 #include "count/sample.h"
 
@@ -15,23 +16,23 @@
 #include <string.h>
 #include <time.h>
 
-/* What Linux has by default; used where the tables come without it. */
+/* Linux's default, for tables that come without the range. */
 static const struct port_range default_range = {32768, 60999};
 
-/* The namespace that this process lives in; it need not be entered. */
+/* This process's own namespace, which need not be entered. */
 static const struct netns own = {
     .file = "/proc/self/ns/net", .net = "/proc/self/net"};
 
-/* A sample that is being taken: a tally of one namespace after another. */
+/* A sample in the making: a tally for each namespace, and their sum. */
 struct sampling {
 	const struct sample_request *request;
-	struct tally *sum;     /* of the namespaces before; NULL at first */
-	struct owners *owners; /* read when they are needed first */
-	bool hidden;	       /* some processes cannot be looked into */
+	struct tally *sum;     /* of earlier namespaces; NULL at first */
+	struct owners *owners; /* NULL until the first tally needs them */
+	bool hidden;	       /* some processes could not be read */
 
-	/* The namespace at hand. */
+	/* The current namespace. */
 	const struct netns *ns;
-	int enter_error; /* why it was not entered, an errno value; or 0 */
+	int enter_error; /* an errno value; 0: it was entered */
 	struct port_range range;
 	struct tally *tally;
 	struct source_result source;
@@ -43,7 +44,7 @@ proc_of(const struct sample_request *request)
 	return request->source.proc ? request->source.proc : "/proc";
 }
 
-/* Nobody waits any more for a sample that a signal has ended. */
+/* Reports a failure, except in a sample that a signal has ended. */
 static void
 cannot_read(const struct sampling *s, const char *name, const char *why)
 {
@@ -52,8 +53,8 @@ cannot_read(const struct sampling *s, const char *name, const char *why)
 }
 
 /*
- * The ephemeral ports.  The kernel shows them only for the namespace that this
- * process is in.
+ * Returns the ephemeral ports.  The kernel shows them only for the namespace
+ * that this process is in; the default range is used for others.
  */
 static struct port_range
 port_range(const struct sampling *s)
@@ -79,7 +80,7 @@ port_range(const struct sampling *s)
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
-	/* Copies of a proc may have it or not. */
+	/* A copy of a proc may lack the file. */
 	if (!s->enter_error || error != ENOENT)
 		failure(&failure_reported, "%s: %s; taken to be %u to %u",
 		    path, strerror(error), default_range.low,
@@ -96,7 +97,7 @@ milliseconds(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-/* Starts an empty tally, for a source. */
+/* Replaces the tally by an empty one (see struct source_visitor). */
 static bool
 new_tally(void *ctx, bool listeners_first)
 {
@@ -131,7 +132,7 @@ visit_listener(const struct conn *conn, void *ctx)
 	tally_visit_listener(conn, ((struct sampling *)ctx)->tally);
 }
 
-/* Counts the sockets of the namespace at hand. */
+/* Counts the sockets of the current namespace. */
 static bool
 count(struct sampling *s)
 {
@@ -152,9 +153,9 @@ count(struct sampling *s)
 	    &source, s->ns, s->enter_error, &visitor, &s->source);
 }
 
-/* Finishes the tally, with the owners of sockets if keys need them. */
+/* Reads the owners of sockets if keys need them, and settles the keys. */
 static bool
-finish(struct sampling *s)
+resolve_owners(struct sampling *s)
 {
 	const char *proc = proc_of(s->request);
 	bool needed = s->request->by && s->request->by->needs_processes;
@@ -177,7 +178,7 @@ finish(struct sampling *s)
 	return !error;
 }
 
-/* Adds the tally to the sum; false if out of memory. */
+/* Adds the tally to the sum.  Returns false if out of memory. */
 static bool
 append(struct sampling *s)
 {
@@ -189,7 +190,7 @@ append(struct sampling *s)
 		s->tally = NULL;
 		return true;
 	}
-	/* Of more than one, the one that may have missed a socket. */
+	/* If sources differ, name proc, which may miss a socket. */
 	if (strcmp(source, "proc") == 0)
 		s->sum->source = source;
 	if (tally_append(s->sum, s->tally) == 0)
@@ -198,7 +199,7 @@ append(struct sampling *s)
 	return false;
 }
 
-/* Counts the namespace at hand, and adds it to the sum. */
+/* Counts the current namespace, and adds it to the sum. */
 static bool
 count_netns(struct sampling *s)
 {
@@ -208,11 +209,11 @@ count_netns(struct sampling *s)
 	s->source = (struct source_result){0};
 	if (s->enter_error && s->ns->net[0] == '\0') {
 		cannot_read(s, s->ns->file,
-		    s->enter_error == EINVAL ? "no network namespace"
+		    s->enter_error == EINVAL ? "not a network namespace"
 					     : strerror(s->enter_error));
 		return false;
 	}
-	if (!count(s) || !finish(s))
+	if (!count(s) || !resolve_owners(s))
 		return false;
 	if (s->request->verbose)
 		notice(NULL, "%s%s: %" PRIu64 " socket%s in %.3f ms",
@@ -221,7 +222,7 @@ count_netns(struct sampling *s)
 	return append(s);
 }
 
-/* Enters a namespace, if that is allowed, and counts it. */
+/* Enters a namespace if possible, counts it either way, and leaves it. */
 static enum netns_step
 visit_netns(const struct netns *ns, void *ctx)
 {
@@ -236,7 +237,7 @@ visit_netns(const struct netns *ns, void *ctx)
 		return NETNS_GONE;
 	counted = count_netns(s);
 	error = netns_leave();
-	/* If it is the only one, the program may stay there. */
+	/* If it is the only namespace, the process may stay in it. */
 	if (error && all) {
 		failure(NULL, "cannot leave a network namespace: %s",
 		    strerror(error));
@@ -247,7 +248,7 @@ visit_netns(const struct netns *ns, void *ctx)
 	return counted ? NETNS_NEXT : NETNS_STOP;
 }
 
-/* Counts all namespaces.  Not inline, since paths take much of the stack. */
+/* Counts all namespaces.  Not inline: its paths take much of the stack. */
 __attribute__((noinline)) static bool
 count_all(struct sampling *s)
 {
@@ -257,8 +258,8 @@ count_all(struct sampling *s)
 	int error = netns_each(proc, visit_netns, s, &hidden);
 
 	if (error == EOPNOTSUPP)
-		cannot_read(s, proc,
-		    "a copy, which does not tell network namespaces apart");
+		cannot_read(
+		    s, proc, "a copy: cannot distinguish network namespaces");
 	else if (error == ESRCH || (!error && !s->sum))
 		cannot_read(s, proc, "no process is visible in it");
 	else if (error && error != ECANCELED)
@@ -266,11 +267,11 @@ count_all(struct sampling *s)
 	else if (!error && hidden)
 		failure(&reported,
 		    "some network namespaces may be missing: only root may "
-		    "look into all processes");
+		    "read all processes");
 	return !error && s->sum;
 }
 
-/* Counts the namespace that was chosen, or that of another proc. */
+/* Counts the namespace of --netns, or that of another proc. */
 __attribute__((noinline)) static bool
 count_other(struct sampling *s)
 {
@@ -297,7 +298,7 @@ sample_take(const struct sample_request *request)
 	if (counted && s.hidden && s.sum->context.unowned > 0)
 		notice(&reported,
 		    "some sockets are of unknown processes (-): only root "
-		    "(CAP_SYS_PTRACE) may look into all processes");
+		    "(CAP_SYS_PTRACE) may read all processes");
 	owners_free(s.owners);
 	tally_free(s.tally);
 	if (counted)

@@ -1,5 +1,6 @@
 /*
- * One sample: namespaces and sources -> one finished tally.
+ * Takes a sample: reads the sockets of one or more network namespaces into one
+ * finished tally.
  */
 #ifndef COUNT_SAMPLE_H
 #define COUNT_SAMPLE_H
@@ -10,17 +11,17 @@
 struct sample_request {
 	const struct key_set *by; /* NULL: totals only */
 	struct filter filter;
-	struct source_request source; /* what the command line chooses of it */
-	const char *netns; /* what netns_find() takes; NULL: this one */
-	bool all_netns;	   /* all that some process lives in; by has netns */
-	bool merge_listeners; /* if they read the same */
+	struct source_request source; /* members that options set */
+	const char *netns;    /* a word for netns_find(); NULL: its own */
+	bool all_netns;	      /* all that have a process; by includes netns */
+	bool merge_listeners; /* a row for all of one address and port */
 	bool verbose;	      /* report the source, its rows and time */
 };
 
 /*
- * Counts once what is requested.  Reports what goes wrong.  Returns a tally,
- * to be freed with tally_free(), or NULL: a live table that could not be read
- * as a whole is not counted, and of several files those that could be read.
+ * Takes a sample.  Reports failures.  Returns a finished tally, which the
+ * caller frees with tally_free(); NULL on failure.  An incomplete dump or live
+ * table is a failure; of several files, those that could be read are counted.
  */
 struct tally *sample_take(const struct sample_request *request);
 

@@ -1,5 +1,6 @@
 /*
- * Counts by state and key, their order, and what was before.
+ * Counts sockets by state and key, sorts the rows, and compares them with the
+ * rows of the previous sample.
  */
 #include "count/tally.h"
 
@@ -57,9 +58,9 @@ count_key(struct tally *t, const void *key, unsigned slot)
 	return row;
 }
 
-/* Puts a socket off until its key can be settled. */
+/* Defers a socket until its key can be settled; false if out of memory. */
 static bool
-put_off(struct tally *t, const unsigned char *key, unsigned slot)
+defer(struct tally *t, const unsigned char *key, unsigned slot)
 {
 	size_t size = t->by->size + 1;
 	unsigned char *unsettled = array_reserve(
@@ -82,12 +83,12 @@ count_row(struct tally *t, const struct conn *conn)
 
 	return key_pack(t->by, &t->context, conn, key)
 	    ? count_key(t, key, state_slot(conn->state))
-	    : put_off(t, key, state_slot(conn->state));
+	    : defer(t, key, state_slot(conn->state));
 }
 
-/* Keeps the number of a state that has no name; true if it has none. */
+/* Remembers the number of an unknown state.  Returns whether it is unknown. */
 static bool
-keep_unknown(struct tally *t, const struct conn *conn)
+mark_unknown(struct tally *t, const struct conn *conn)
 {
 	if (state_slot(conn->state) != STATE_UNKNOWN)
 		return false;
@@ -95,14 +96,14 @@ keep_unknown(struct tally *t, const struct conn *conn)
 	return true;
 }
 
-/* Filters of local addresses choose listeners, and not what arrives there. */
+/* Counts a socket for the listener at which it arrived. */
 static void
 visit_arrival(struct tally *t, const struct conn *conn)
 {
 	if (conn->state == TCP_LISTEN || t->no_memory ||
 	    !filter_match_arrival(t->filter, conn))
 		return;
-	t->unknown_arrivals |= keep_unknown(t, conn);
+	t->unknown_arrivals |= mark_unknown(t, conn);
 	t->no_memory = !listeners_count(&t->listeners, conn);
 }
 
@@ -118,12 +119,12 @@ tally_visit(const struct conn *conn, void *ctx)
 	if (!filter_match(t->filter, conn))
 		return;
 	t->family[conn->family].count[state_slot(conn->state)]++;
-	keep_unknown(t, conn);
+	mark_unknown(t, conn);
 	if (t->by && !t->by->listeners && !t->no_memory)
 		t->no_memory = !count_row(t, conn);
 }
 
-/* Settles what was put off; false if out of memory. */
+/* Counts the deferred sockets.  Returns false if out of memory. */
 static bool
 settle_keys(struct tally *t)
 {
@@ -160,7 +161,7 @@ add_listener(struct tally *t, struct listener *listener)
 		row->limit = NO_LIMIT;
 	else if (row->limit != NO_LIMIT)
 		row->limit += conn->limit;
-	/* (sk_acceptq_is_full, include/net/sock.h) */
+	/* As sk_acceptq_is_full() does (include/net/sock.h). */
 	row->full |= conn->limit != CONN_NO_LIMIT && conn->queue > conn->limit;
 	return true;
 }
@@ -175,7 +176,7 @@ add_arrivals(void *ctx, size_t number, const uint64_t count[NSTATES])
 		row->count[s] += count[s];
 }
 
-/* Makes rows of listeners; false if out of memory. */
+/* Makes a row for each listener that is shown; false if out of memory. */
 static bool
 add_listeners(struct tally *t)
 {
@@ -186,7 +187,7 @@ add_listeners(struct tally *t)
 	return listeners_arrivals(&t->listeners, add_arrivals, t);
 }
 
-/* A network namespace has a row of its own even if it has no socket. */
+/* Adds a row for a network namespace that has no sockets. */
 static bool
 add_empty_netns(struct tally *t)
 {
@@ -209,7 +210,7 @@ make_rows(struct tally *t)
 	return settle_keys(t);
 }
 
-/* What rows are made of is not needed any more. */
+/* Frees the data from which rows were made. */
 static void
 free_parts(struct tally *t)
 {
@@ -221,7 +222,7 @@ free_parts(struct tally *t)
 }
 
 static void
-add_up(struct row *row)
+sum_states(struct row *row)
 {
 	for (unsigned s = 0; s < NSTATES; s++)
 		row->total += row->count[s];
@@ -236,11 +237,11 @@ tally_finish(struct tally *t)
 	if (!made)
 		return ENOMEM;
 	for (unsigned f = 0; f < NFAMILIES; f++) {
-		add_up(&t->family[f]);
+		sum_states(&t->family[f]);
 		row_add(&t->all, &t->family[f]);
 	}
 	for (size_t i = 0; i < t->rows.n; i++)
-		add_up(dict_record(&t->rows, i));
+		sum_states(dict_record(&t->rows, i));
 	return 0;
 }
 
@@ -267,14 +268,14 @@ tally_append(struct tally *sum, const struct tally *part)
 	return 0;
 }
 
-/* What sorts a row, kept together, since rows are all over the memory. */
+/* A row and its sort keys, copied so that sorting touches little memory. */
 struct rank {
 	uint64_t total;
-	uint64_t prefix; /* of the key */
+	uint64_t prefix; /* see key_prefix() */
 	struct row *row;
 };
 
-/* Most sockets first, then by key. */
+/* Orders rows by number of sockets, the largest first, then by key. */
 static int
 compare_ranks(const void *a, const void *b, void *ctx)
 {
@@ -288,7 +289,7 @@ compare_ranks(const void *a, const void *b, void *ctx)
 	return memcmp(tally_key(t, x->row), tally_key(t, y->row), t->by->size);
 }
 
-/* The first bytes of a key, as a number that sorts as they do. */
+/* Returns the first 8 bytes of a key as a number with the same order. */
 static uint64_t
 key_prefix(const struct tally *t, const struct row *row)
 {
@@ -300,7 +301,7 @@ key_prefix(const struct tally *t, const struct row *row)
 	return be64toh(prefix);
 }
 
-/* Sorts all rows there are; false if out of memory. */
+/* Lists all rows in t->row, sorted.  Returns false if out of memory. */
 static bool
 sort_rows(struct tally *t)
 {
@@ -326,7 +327,10 @@ sort_rows(struct tally *t)
 	return true;
 }
 
-/* Lets rows point at what they were, and adds those that are gone. */
+/*
+ * Links each row with its previous one, and adds rows that are gone.  Returns
+ * false if out of memory.
+ */
 static bool
 join_rows(struct tally *t, const struct tally *before)
 {
@@ -381,7 +385,7 @@ tally_compare(struct tally *t, const struct tally *before, size_t top)
 	for (unsigned f = 0; f < NFAMILIES; f++)
 		t->family[f].before = &before->family[f];
 	t->all.before = &before->all;
-	/* What is gone is shown once more, by the name that it had. */
+	/* Unknown states that are gone are shown once more, by number. */
 	if (!has_unknown(t))
 		memcpy(t->unknown, before->unknown, sizeof(t->unknown));
 	return 0;

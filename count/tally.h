@@ -1,6 +1,6 @@
 /*
- * Counts sockets by state: in total, and in rows by key.  Sorts the rows, and
- * compares one tally with the one before.
+ * Counts sockets by state: in total, by family, and in rows by key.  Sorts the
+ * rows, and compares a tally with the previous one.
  */
 #ifndef COUNT_TALLY_H
 #define COUNT_TALLY_H
@@ -14,98 +14,101 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* In place of the limit of an accept queue that is not known. */
+/* The limit of a row whose backlog is unknown. */
 #define NO_LIMIT UINT64_MAX
 
 /* A row of a breakdown, or of the totals. */
 struct row {
-	const struct row *before; /* what it was; NULL: it is new */
+	const struct row *before; /* in the previous sample; NULL: none */
 	uint64_t total;
 	uint64_t count[NSTATES];
-	uint64_t queue; /* of listeners: waiting to be accepted, */
-	uint64_t limit; /* and how many may; or NO_LIMIT */
-	bool full;	/* a queue has no room for one more */
-	bool gone;	/* only the sample before had it */
-	bool listed;	/* it is, or was before, one of the largest */
-	bool other;	/* it is the sum of many, and has no key */
+	uint64_t queue; /* connections in the listeners' accept queues */
+	uint64_t limit; /* sum of their backlogs, or NO_LIMIT */
+	bool full;	/* one of these queues is full */
+	bool gone;	/* only the previous sample has it */
+	bool listed;	/* it is, or was, among the top rows */
+	bool other;	/* it is the sum of several rows, and has no key */
 };
 
 /*
- * Made by tally_new().  Set the context, let sources call tally_visit(), then
- * call tally_finish() once.
+ * Made by tally_new().  The caller sets the context, has a source call
+ * tally_visit(), and calls tally_finish() once.
  */
 struct tally {
 	const struct key_set *by;    /* NULL: totals only */
-	struct key_context context;  /* of which: the range */
-	const struct filter *filter; /* what is counted */
+	struct key_context context;  /* set by the caller */
+	const struct filter *filter; /* sockets to count */
 
-	const char *source;	      /* the caller's: where it comes from */
-	struct row family[NFAMILIES]; /* the sockets of each family, */
-	struct row all;		      /* and of both */
-	uint64_t unknown[4];   /* which numbers STATE_UNKNOWN stands for: a bit
-				  each, the lowest first */
-	bool unknown_arrivals; /* only what arrived at listeners has some */
-	int users_error; /* why users have no names, an errno value; or 0 */
+	const char *source;	      /* its name; set by the caller */
+	struct row family[NFAMILIES]; /* totals of each family */
+	struct row all;		      /* totals of both */
 
-	/* After tally_compare(): */
-	const struct tally *before; /* the sample before; NULL: none */
+	/* The numbers counted under STATE_UNKNOWN: a bit each, 0 first. */
+	uint64_t unknown[4];
+	bool unknown_arrivals; /* some arrivals at listeners are UNKNOWN */
+	int users_error; /* why a lookup of a user failed, an errno value; or 0
+			  */
+
+	/* Set by tally_compare(): */
+	const struct tally *before; /* the previous sample; NULL: none */
 	struct row **row;	    /* all rows, sorted */
 	size_t nrows;
 
-	/* While counting: */
-	struct dict rows; /* by key */
+	/* For counting: */
+	struct dict rows; /* key -> struct row */
 	struct listeners listeners;
-	unsigned char
-	    *unsettled; /* keys that wait to be settled, and states */
+	unsigned char *unsettled; /* each an unsettled key and a slot */
 	size_t nunsettled, unsettled_size;
-	bool no_memory;	      /* the rows are not complete */
-	bool knows_listeners; /* all were visited before other sockets */
+	bool no_memory;	      /* the rows are incomplete */
+	bool knows_listeners; /* the caller visits all listeners first */
 };
 
 /*
- * Makes an empty tally of what the filter lets pass, by keys or, if by is
- * NULL, of totals only; both must outlive it.  To be freed with tally_free().
- * NULL if out of memory.
+ * Makes an empty tally that groups by keys or, if by is NULL, has only totals.
+ * by and filter must outlive it.  The caller frees it with tally_free().
+ * Returns NULL if out of memory.
  */
 struct tally *tally_new(const struct key_set *by, const struct filter *filter);
 
 /*
- * Visitors for a source; ctx is the struct tally.  The first counts a conn if
- * the filter lets it pass.  The second only takes note of listeners, which the
- * first does too unless knows_listeners is set.
+ * Visitors for a source; ctx is the struct tally.  tally_visit() counts a conn
+ * that passes the filter.  tally_visit_listener() only records a listener;
+ * tally_visit() does that too unless knows_listeners is set.
  */
 conn_visitor tally_visit;
 conn_visitor tally_visit_listener;
 
 /*
- * Settles all keys, which needs all listeners, and the context's owners if the
- * keys need processes.  Returns 0, or ENOMEM: then the rows must not be used.
+ * Settles all keys and makes the rows, after all sockets were visited.  If the
+ * keys need processes, the caller sets the context's owners before.  Returns
+ * 0, or ENOMEM: then the rows must not be used.
  */
 int tally_finish(struct tally *tally);
 
 /*
- * Adds a part, which is finished too, by the same keys, and has no row in
- * common with the sum.  Returns 0 or ENOMEM.
+ * Adds a finished tally to another one.  Both group by the same keys, and must
+ * have no row in common.  Returns 0 or ENOMEM.
  */
 int tally_append(struct tally *sum, const struct tally *part);
 
 /*
- * Sorts the rows of a finished tally: most sockets first, then by key.  Rows
- * that only the tally before has join them, without sockets.  Lists the top
- * rows (0: all), and those that were listed before.  before may be NULL, and
- * must outlive the tally.  Returns 0 or ENOMEM.  Looks up the names of users
- * in the rows that are listed; users_error says if that failed.
+ * Sorts the rows of a finished tally: most sockets first, then by key.  Links
+ * them with those of before, the previous tally, and adds empty rows for those
+ * that are gone.  Marks the top rows (0: all) as listed, and those that were
+ * listed before.  Looks up the names of users in the top rows; sets
+ * users_error if that fails.  before may be NULL, and must live as long as the
+ * tally is reported.  Returns 0 or ENOMEM.
  */
 int tally_compare(struct tally *tally, const struct tally *before, size_t top);
 
-/* Whether it, or the one before, has any of STATE_UNKNOWN. */
+/* Whether it, or the previous tally, has sockets in an unknown state. */
 bool tally_has_unknown(const struct tally *tally);
 
-/* The packed key of a row that has one. */
+/* Returns the packed key of a row, except of a sum (row->other). */
 const unsigned char *tally_key(
     const struct tally *tally, const struct row *row);
 
-/* Adds the counts of a row to a sum, which has no limit. */
+/* Adds the counts of a row to a sum, whose limit becomes NO_LIMIT. */
 void row_add(struct row *sum, const struct row *row);
 
 /* Frees a tally, which may be NULL. */

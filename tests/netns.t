@@ -194,14 +194,14 @@ gone=$(sh -c 'echo $$') # which has ended
 failing "sock_diag: No such file or directory; /proc/$gone/net/tcp: No such file or directory" -N "$gone"
 failing '/var/run/netns/nonesuch: No such file or directory' -N nonesuch
 failing '/nonesuch/ns: No such file or directory' -N /nonesuch/ns
-failing '/etc/passwd: no network namespace' -N /etc/passwd
+failing '/etc/passwd: not a network namespace' -N /etc/passwd
 failing '/nonesuch: No such file or directory' --proc=/nonesuch
 failing "$tmp/net/tcp: No such file or directory" --proc="$tmp"
-failing "$tmp: a copy, which does not tell network namespaces apart" \
+failing "$tmp: a copy: cannot distinguish network namespaces" \
 	--proc="$tmp" --all-netns
 failing "$tmp/1/net/tcp: No such file or directory" --proc="$tmp" -N 1
 mkfifo "$tmp/fifo"
-failing "$tmp/fifo: no network namespace" -N "$tmp/fifo"
+failing "$tmp/fifo: not a network namespace" -N "$tmp/fifo"
 run $tcpstate -N "$(printf '%04096d' 1)/"
 matches 'no such place: a long path' "$status $out$err" \
 	'1 tcpstate: 0*/: File name too long'
