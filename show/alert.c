@@ -1,5 +1,6 @@
 /*
- * Counts beside their thresholds.
+ * Compares counts with their thresholds, and prints those that are not OK: as
+ * a line, or as a monitoring plugin's status and performance data.
  */
 #include "show/alert.h"
 
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More than these are only counted: it is one line. */
+/* Alerts printed in the line; the others are only counted. */
 enum { ALERTS_MAX = 10 };
 
 static const char *const level_names[NLEVELS] = {
@@ -19,7 +20,7 @@ static const char *const level_names[NLEVELS] = {
     [LEVEL_UNKNOWN] = "UNKNOWN",
 };
 
-/* What is judged: the states in the order of a life, and their sum. */
+/* The i-th threshold: states as in state_order, then the total. */
 static unsigned
 threshold_at(unsigned i)
 {
@@ -32,16 +33,16 @@ get_count(const struct row *row, unsigned what)
 	return what == THRESHOLD_TOTAL ? row->total : row->count[what];
 }
 
-/* A count that is not OK; at first zeroed. */
+/* A count that is not OK, and the place of the next one.  Zero it first. */
 struct alert {
 	size_t next_row;
 	unsigned next_threshold;
-	const struct row *row; /* of this row, */
-	unsigned what;	       /* this state, or THRESHOLD_TOTAL */
+	const struct row *row;
+	unsigned what; /* a state's slot, or THRESHOLD_TOTAL */
 	enum level level;
 };
 
-/* Finds the next alert, row by row; false if there is none. */
+/* Finds the next alert, row by row.  Returns false if there is none. */
 static bool
 next_alert(const struct report *r, struct alert *alert)
 {
@@ -78,8 +79,8 @@ alert_judge(const struct report *r)
 }
 
 /*
- * The keys of a row, a blank behind each; what would end them by number, as a
- * character of any word.
+ * Prints the keys of a row, with a blank after each.  Escapes the characters
+ * in special, which would end a label, and those that report_get_word() does.
  */
 static void
 print_keys(FILE *out, const struct report *r, const struct row *row,
@@ -113,7 +114,10 @@ print_alert(FILE *out, const struct report *r, const struct alert *alert)
 		fprintf(out, " below %" PRIu64, range->start);
 }
 
-/* What is wrong, the worst first, after some text; false if nothing is. */
+/*
+ * Prints the alerts, the critical ones first, after the text before.  Returns
+ * false, and prints nothing, if there are none.
+ */
 static bool
 print_alerts(FILE *out, const struct report *r, const char *before)
 {
@@ -134,7 +138,7 @@ print_alerts(FILE *out, const struct report *r, const char *before)
 	return n > 0;
 }
 
-/* What follows a | would be performance data. */
+/* Prints a message, and escapes |, after which performance data begins. */
 static void
 print_message(FILE *out, const char *text)
 {
@@ -169,7 +173,7 @@ alert_text(const struct report *r)
 	return text_close(&text);
 }
 
-/* 'LABEL'=VALUE;WARN;CRIT;MIN of a count. */
+/* Prints 'LABEL'=VALUE;WARN;CRIT;MIN of a count. */
 static void
 print_performance(
     FILE *out, const struct report *r, const struct row *row, unsigned what)
@@ -189,7 +193,10 @@ print_performance(
 	fputs(";0", out);
 }
 
-/* Of totals all states; of a row those that occur, or have a threshold. */
+/*
+ * Prints the performance data of the totals: all states; or of a row: states
+ * that occur or have a threshold.
+ */
 static void
 print_row(FILE *out, const struct report *r, const struct row *row)
 {

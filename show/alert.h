@@ -1,5 +1,6 @@
 /*
- * What thresholds say of a report, in words, and as monitoring plugins do.
+ * Judges a report by its thresholds, and prints the result as a line of text
+ * or as a monitoring plugin's.
  */
 #ifndef SHOW_ALERT_H
 #define SHOW_ALERT_H
@@ -7,18 +8,18 @@
 #include "show/report.h"
 
 /*
- * The worst of what the thresholds say of each row, or of the totals; that
- * the report has any trouble is unknown.
+ * Returns the worst level of any row, or of the totals if there are no groups;
+ * LEVEL_UNKNOWN if the report has an error or no tally.
  */
 enum level alert_judge(const struct report *report);
 
 /*
- * The same as one line, without its end: the level, and what is wrong.  The
- * caller's to free; NULL where memory ran out.
+ * Returns a line without its newline: the level and the alerts.  The caller
+ * frees it.  Returns NULL if out of memory.
  */
 char *alert_text(const struct report *report);
 
-/* The status line of a plugin, with performance data. */
+/* Prints the status line of a plugin, with performance data. */
 report_printer alert_nagios;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Formats for other programs.  Each escapes what comes from outside in its own
- * way; none has an order or a number that depends on where it runs.
+ * Formats for other programs.  Each escapes untrusted text in its own way.
+ * Their output does not depend on the locale.
  */
 #include "show/export.h"
 
@@ -10,8 +10,8 @@
 #include <string.h>
 
 /*
- * The time of the sample, in UTC (RFC 3339): of one of many to the
- * millisecond, as there may be some in one second.
+ * Prints the time of the sample in UTC (RFC 3339).  In a stream of samples it
+ * has milliseconds, since there may be several samples a second.
  */
 static void
 print_time(FILE *out, enum report_mode mode, const struct report *r)
@@ -28,7 +28,10 @@ print_time(FILE *out, enum report_mode mode, const struct report *r)
 	fputc('Z', out);
 }
 
-/* Prints a character as JSON has it; returns its bytes in text. */
+/*
+ * Prints the character at text; invalid UTF-8 becomes the replacement
+ * character.  Returns how many bytes of text it is.
+ */
 static size_t
 print_json_character(FILE *out, const char *text)
 {
@@ -36,7 +39,7 @@ print_json_character(FILE *out, const char *text)
 	size_t len = escape_decode(text, &code);
 
 	if (len == 0)
-		print_text(out, "\\ufffd"); /* it is no UTF-8 */
+		print_text(out, "\\ufffd");
 	else if (escape_is_control(code))
 		fprintf(out, "\\u%04" PRIx32, code);
 	else if (code == '"' || code == '\\')
@@ -66,7 +69,7 @@ print_json_string(FILE *out, const char *text)
 	print_char(out, '"');
 }
 
-/* Appends the name of a member: what comes before it, and its colon. */
+/* Appends the text before, the name of a member, and a colon. */
 static char *
 append_json_name(char *to, const char *before, const char *name)
 {
@@ -82,7 +85,7 @@ print_json_name(FILE *out, const char *before, const char *name)
 	print_text(out, text);
 }
 
-/* An object of all states of a row, or of their deltas. */
+/* Prints an object of all states of a row, or of their deltas. */
 static void
 print_json_states(
     FILE *out, const struct report *r, const struct row *row, bool deltas)
@@ -200,7 +203,7 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	print_text(out, "}\n");
 }
 
-/* A field, in quotes if it needs them (RFC 4180). */
+/* Prints a field, in quotes if it needs them (RFC 4180). */
 static void
 print_csv_field(FILE *out, const char *text)
 {
@@ -218,7 +221,7 @@ print_csv_field(FILE *out, const char *text)
 		print_char(out, '"');
 }
 
-/* A log must keep the columns that it began with. */
+/* A stream always has UNKNOWN: its columns must not change. */
 static bool
 has_csv_field(enum report_mode mode, const struct report *r, unsigned field)
 {
@@ -226,7 +229,7 @@ has_csv_field(enum report_mode mode, const struct report *r, unsigned field)
 	    report_has_field(r, field);
 }
 
-/* What names a column: queues are no states, and in lower case as keys are. */
+/* Names a column: states in upper case, queues and keys in lower case. */
 static const char *
 csv_name(unsigned field)
 {
@@ -254,7 +257,7 @@ print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 		}
 }
 
-/* What is not known is empty. */
+/* Prints a row; an unknown value is an empty field. */
 static void
 print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
     const struct row *row)
@@ -302,10 +305,10 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		print_csv_row(out, mode, r, row);
 }
 
-/* Room for a label: its name, and its value, of which all may be escaped. */
+/* Room for a label's name, and a value of which every byte is escaped. */
 enum { LABEL_SIZE = 32 + 2 * sizeof(report_word) };
 
-/* Appends a label, as the text exposition format has it; returns its end. */
+/* Appends a label of Prometheus's text exposition format, and a comma. */
 static char *
 append_label(char *to, const char *name, const char *value)
 {
@@ -335,7 +338,7 @@ make_key_labels(
 	}
 }
 
-/* The gauges of a row with some labels. */
+/* Prints the gauges of a row. */
 static void
 print_states(FILE *out, const struct report *r, const struct row *row,
     const char *labels)
@@ -357,7 +360,7 @@ print_states(FILE *out, const struct report *r, const struct row *row,
 	}
 }
 
-/* One more gauge of listeners, unless it is not known. */
+/* Prints a gauge of each listener, except of unknown values. */
 static void
 print_queue_gauge(FILE *out, const struct report *r, unsigned field,
     const char *name, const char *help)

@@ -1,5 +1,6 @@
 /*
- * A finished tally for other programs: json, csv, prometheus.
+ * Prints a finished tally for other programs: json, csv, and Prometheus's text
+ * exposition format.
  */
 #ifndef SHOW_EXPORT_H
 #define SHOW_EXPORT_H

@@ -1,5 +1,6 @@
 /*
- * Which formats there are.
+ * The table of formats: what prints each one, and its properties, which the
+ * rest of the program reads instead of names.
  */
 #include "show/format.h"
 

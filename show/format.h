@@ -1,5 +1,6 @@
 /*
- * The one table of the output formats.
+ * An output format: the functions that print it, and the properties by which
+ * options are checked and samples taken.
  */
 #ifndef SHOW_FORMAT_H
 #define SHOW_FORMAT_H
@@ -9,18 +10,17 @@
 struct format {
 	const char *name;
 	report_printer *print;
-	report_printer *append; /* behind other samples; NULL: as print */
+	report_printer *append; /* prints a stream of samples; NULL: print */
 	bool groups;		/* can show a breakdown */
 	bool alert_line;	/* has room for a line of alerts */
 	bool screen;		/* can be redrawn in place */
-	bool time;     /* tells the time also when printed by itself */
-	bool no_watch; /* cannot be repeated in one stream */
-	bool plugin;   /* is a monitoring plugin's, also where it failed */
-	bool merge_listeners; /* cannot show two listeners of one address and
-				 port */
+	bool time;		/* prints the time even of a single sample */
+	bool no_watch;		/* cannot be repeated in a stream */
+	bool plugin; /* is a monitoring plugin's: prints failures too */
+	bool merge_listeners; /* needs one row for an address and port */
 };
 
-/* The format of that name; NULL where there is none. */
+/* Finds a format by name.  Returns NULL if there is none of that name. */
 const struct format *format_find(const char *name);
 
 #endif

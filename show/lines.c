@@ -1,18 +1,18 @@
 /*
- * The log of watch mode, and what awk one-liners print.
+ * Formats of one count a line: the log of watch mode, and the output of the
+ * awk one-liners after netstat and ss.
  */
 #include "show/lines.h"
 
 #include "lib/print.h"
 
-/* The log of one sample. */
 struct log {
 	FILE *out;
 	const struct report *report;
 	char time[32];
 };
 
-/* A line of the log: the time, the key, the state, its count and delta. */
+/* Prints a line of the log: time, key, field, count and delta. */
 static void
 print_change_line(const struct log *log, const struct row *row, unsigned field)
 {
@@ -63,7 +63,7 @@ log_totals(const struct log *log)
 	}
 }
 
-/* The fields of which a row has any, now or in the sample before: a mask. */
+/* Returns the fields of a row that are not 0, now or previously: a mask. */
 static unsigned
 fields_of(const struct report *r, const struct row *row, bool before)
 {
@@ -78,7 +78,7 @@ fields_of(const struct report *r, const struct row *row, bool before)
 	return mask;
 }
 
-/* The fields of a row that changed, and those of a mask in any case. */
+/* Logs the fields of a row that changed, and all those of a mask. */
 static void
 log_row(const struct log *log, const struct row *row, unsigned mask)
 {
@@ -96,10 +96,10 @@ log_row(const struct log *log, const struct row *row, unsigned mask)
 }
 
 /*
- * A row that was listed once stays listed while it has sockets: its line must
- * not be its last while its sockets are counted among the others.  When a row
- * leaves the others, it is logged, and so are they, also what they no longer
- * have.
+ * Logs the rows that changed.  A row that was listed once stays listed while
+ * it has sockets: otherwise its last line would be out of date as soon as its
+ * sockets count among the others.  When a row becomes listed, logs all its
+ * fields and all fields of the others, even those that are now 0.
  */
 static void
 log_rows(const struct log *log)
@@ -142,7 +142,7 @@ lines_log(FILE *out, enum report_mode mode, const struct report *r)
 		log_totals(&log);
 }
 
-/* What an awk one-liner prints: the states that occur, one a line. */
+/* Prints the states that occur, one a line, except those without a name. */
 static void
 print_block(FILE *out, enum report_mode mode, const struct report *r,
     const char *(*name)(const struct report *, unsigned, report_label))
@@ -163,7 +163,7 @@ print_block(FILE *out, enum report_mode mode, const struct report *r,
 	}
 }
 
-/* netstat -n, without -a, leaves listeners out. */
+/* netstat -n, without -a, omits listeners. */
 static const char *
 netstat_name(const struct report *r, unsigned slot, report_label label)
 {

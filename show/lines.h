@@ -1,5 +1,6 @@
 /*
- * A report as lines of one count each.
+ * Prints a report as lines of one count each, for logs and for scripts that
+ * parsed netstat or ss.
  */
 #ifndef SHOW_LINES_H
 #define SHOW_LINES_H
@@ -7,12 +8,12 @@
 #include "show/report.h"
 
 /*
- * What changed since the sample before, of the first one all: a line begins
- * with the time.
+ * Prints the counts that changed since the previous sample; all of them in the
+ * first sample.  Each line begins with the time.
  */
 report_printer lines_log;
 
-/* What the awk one-liner behind netstat -n, or ss -nat, prints. */
+/* Print what an awk one-liner prints after netstat -n, or ss -nat. */
 report_printer lines_netstat;
 report_printer lines_ss;
 

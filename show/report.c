@@ -1,5 +1,6 @@
 /*
- * What a report can tell, and how it is called; the rows of a breakdown.
+ * The fields of a report, their names and values; the text of keys; the rows
+ * of a breakdown that are shown.
  */
 #include "show/report.h"
 
@@ -41,10 +42,7 @@ report_has_field(const struct report *r, unsigned field)
 	return field != STATE_UNKNOWN || tally_has_unknown(r->now);
 }
 
-/*
- * UNKNOWN, and the numbers that the kernel gave.  Of more numbers than
- * anybody needs to see, the lowest.
- */
+/* Writes UNKNOWN and the numbers of its states, the lowest 8 at most. */
 static void
 unknown_name(const struct report *r, report_label text)
 {
@@ -75,7 +73,7 @@ report_label_field(const struct report *r, unsigned field, report_label label)
 	return label;
 }
 
-/* A limit has no delta. */
+/* Returns a field; 0 for a limit, so that it has no delta. */
 static uint64_t
 get_field(const struct row *row, unsigned field)
 {
@@ -135,7 +133,7 @@ report_key_text(const struct report *r, const struct row *row,
 	return false;
 }
 
-/* Whether a name reads like what stands where there is none. */
+/* Whether a name reads like the text of a row without one: "-" or "other". */
 static bool
 reads_like_none(
     const struct report *r, const struct key_column *column, const char *name)
@@ -147,7 +145,11 @@ reads_like_none(
 	    (first && folded && strcmp(name, "other") == 0);
 }
 
-/* Copies the text, but the begin of such a name by number; returns its end. */
+/*
+ * Gets the text of a key.  If it is such a name, moves its first byte to to,
+ * as
+ * \NNN in octal.  Returns the end of the text at to.
+ */
 static char *
 begin_text(const struct report *r, const struct row *row,
     const struct key_column *column, char text[KEY_TEXT], char *to)
@@ -192,7 +194,7 @@ void
 report_rows_init(struct report_rows *rows, const struct report *r)
 {
 	size_t n = r->now->nrows;
-	/* Lines for rows: not the titles, nor the columns without room. */
+	/* Lines for rows: without titles and the line of hidden columns. */
 	size_t lines = r->height > 3 ? r->height - 2
 	    : r->height > 1	     ? r->height - 1
 				     : 1;
@@ -227,7 +229,7 @@ report_next_row(const struct report_rows *rows, size_t *i)
 	return NULL;
 }
 
-/* Where the character of that number begins; characters are in UTF-8. */
+/* Returns the start of the number-th character, from 0, of UTF-8 text. */
 static const char *
 find_character(const char *text, unsigned number)
 {

@@ -1,5 +1,6 @@
 /*
- * A finished tally, and how it is to be shown: what all formats share.
+ * A finished tally and how to show it, and what all formats share: fields,
+ * values, rows and the text of keys.
  */
 #ifndef SHOW_REPORT_H
 #define SHOW_REPORT_H
@@ -13,51 +14,52 @@
 
 struct report {
 	const struct tally *now; /* compared; NULL: there is only an error */
-	struct timespec time;	 /* when it was taken */
-	int64_t interval;	 /* nanoseconds since the sample before */
-	size_t top;		 /* the most rows of a breakdown; 0: all */
+	struct timespec time;	 /* of the sample */
+	int64_t interval;	 /* nanoseconds since the previous sample */
+	size_t top;		 /* rows of a breakdown; 0: all */
 	const struct thresholds *thresholds;
-	const char *error; /* what went wrong with the sample, or NULL */
+	const char *error; /* the last failure of the sample, or NULL */
 
 	bool no_header;
-	bool all_states; /* in a breakdown, also those that do not occur */
+	bool all_states; /* in a breakdown, even those that do not occur */
 
-	/* Of the terminal that shows it; all 0 in a pipe. */
+	/* The terminal that shows it; all 0 if there is none. */
 	unsigned width;	 /* columns */
-	unsigned height; /* lines; 0: as many as there are */
+	unsigned height; /* lines; 0: no limit */
 	bool colour;
 	bool utf8;
 };
 
 enum report_mode {
-	REPORT_ONCE,   /* by itself */
-	REPORT_APPEND, /* after the one before */
-	REPORT_SCREEN, /* in place of the one before, with deltas */
+	REPORT_ONCE,   /* a single sample */
+	REPORT_APPEND, /* one of a stream of samples */
+	REPORT_SCREEN, /* drawn over the previous sample, with deltas */
 };
 
-/*
- * Writes the report to out.  Whether out took it is for the caller to see with
- * ferror().
- */
+/* Prints the report to out.  The caller checks out for errors. */
 typedef void report_printer(
     FILE *out, enum report_mode mode, const struct report *report);
 
 /*
- * What a row has: the states by slot, and these.  The order is that in which
- * formats show them: a queue, the life of a connection, the total.
+ * The fields of a row: the states, by slot, and these.  field_order is the
+ * order in which formats print them: the accept queue, the states in the order
+ * of a connection's life, the total.
  */
 enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
 extern const uint8_t field_order[NFIELDS];
 
-/* The name of a field; of UNKNOWN without the numbers that it stands for. */
+/* Returns the name of a field; UNKNOWN without the states' numbers. */
 const char *field_name(unsigned field);
 
-/* Whether the report has a field: UNKNOWN only if there is any, or was. */
+/*
+ * Whether the report has a field: QUEUE and LIMIT only of listeners, UNKNOWN
+ * only if it has sockets, now or in the previous sample.
+ */
 bool report_has_field(const struct report *report, unsigned field);
 
 /*
- * The name of a field as tables and logs show it.  After UNKNOWN are the
- * numbers that the kernel gave, for which label is the memory.
+ * Returns the name of a field as tables and logs print it: UNKNOWN with the
+ * states' numbers.  The result may be label, which the caller provides.
  */
 typedef char report_label[64];
 const char *report_label_field(
@@ -66,62 +68,63 @@ const char *report_label_field(
 /* The value of a field of a row. */
 struct report_value {
 	uint64_t count;
-	int64_t delta; /* to the sample before; 0 if there is none */
-	bool unknown;  /* "-" */
+	int64_t delta; /* to the previous sample; 0 if there is none */
+	bool unknown;  /* could not be measured: print "-", not count */
 };
 struct report_value report_value(
     const struct report *report, const struct row *row, unsigned field);
 
-/* Whether there is any now, or was in the sample before. */
+/* Whether a value is not 0, now or in the previous sample. */
 bool report_occurs(struct report_value value);
 
-/* A sum of rows, now and before.  It must stay where it is. */
+/* A sum of rows, now and before.  row points into it: do not copy it. */
 struct report_sum {
 	struct row row, before;
 };
 void report_sum_init(struct report_sum *sum);
 void report_sum_add(struct report_sum *sum, const struct row *row);
 
-/* The rows that are shown: the largest, and one of all others. */
+/* The rows to show: the largest, and one that sums up the others. */
 struct report_rows {
 	const struct tally *tally;
 	size_t n;
-	bool folded; /* the last one is the sum of others */
+	bool folded; /* the last row is the sum of the others */
 	struct report_sum others;
 };
 void report_rows_init(struct report_rows *rows, const struct report *report);
 const struct row *report_row(const struct report_rows *rows, size_t i);
 
 /*
- * The next row from *i on, and moves *i past it; NULL at the end.  Rows that
- * are gone since the last sample are left out.
+ * Returns the next row from *i on, and sets *i to the one after it; NULL at
+ * the end.  Skips rows that are gone since the previous sample.
  */
 const struct row *report_next_row(const struct report_rows *rows, size_t *i);
 
 /*
- * The text of a column of a row's key, as it is: who prints it must escape it.
- * Returns false, with "other" or "-", if the row has no name there.
+ * Writes the text of a column of a row's key.  The text is untrusted; the
+ * caller escapes it.  Returns false, with "other" or "-", if the key has no
+ * value there.
  */
 bool report_key_text(const struct report *report, const struct row *row,
     const struct key_column *column, char text[KEY_TEXT]);
 
 /*
- * The same with what might mislead by number (see escape.h), backslashes
- * included, and also the first byte of a name that reads like none.
+ * Writes the same text, escaped by escape_text(), backslashes too.  If a name
+ * reads like "other" or "-", escapes its first byte.
  */
 typedef char report_word[ESCAPED(KEY_TEXT)];
 void report_get_text(const struct report *report, const struct row *row,
     const struct key_column *column, report_word text);
 
-/* The same as a word: blanks, and what is not ASCII, by number too. */
+/* Writes the same text as a word: escapes blanks and all but ASCII too. */
 void report_get_word(const struct report *report, const struct row *row,
     const struct key_column *column, report_word word);
 
-/* A line of text; on a screen, one that is too long ends with ~. */
+/* Prints a line of text; on a screen, cuts a longer one and ends it with ~. */
 void report_print_line(
     FILE *out, const struct report *report, const char *text);
 
-/* The local time, as it begins each line of a log. */
+/* Writes the local time, with which each line of a log begins. */
 void report_log_time(const struct report *report, char time[32]);
 
 #endif

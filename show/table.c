@@ -1,5 +1,6 @@
 /*
- * Tables: lines of keys and counts, made to fit on a screen.
+ * Prints tables: lines of keys and counts.  On a screen it shortens keys and
+ * hides columns and rows so that they fit; it never cuts a number.
  */
 #include "show/table.h"
 
@@ -15,13 +16,13 @@ struct column {
 	const char *title;
 	unsigned gap;	/* blanks before it */
 	unsigned width; /* of the counts */
-	unsigned delta; /* of the deltas; 0: none are shown */
-	uint64_t sum;	/* of the counts: what is lost if it is hidden */
-	bool keep;	/* show it as long as there is room for any */
-	bool hidden;	/* for lack of room */
+	unsigned delta; /* width of the deltas; 0: not shown */
+	uint64_t sum;	/* of the counts; the smallest is hidden first */
+	bool keep;	/* hide it last */
+	bool hidden;	/* there is no room for it */
 };
 
-/* What follows the counts of a state if a terminal has room for it. */
+/* The share and the bar after a state's counts, if a terminal has room. */
 struct bars {
 	uint64_t total;
 	bool share;
@@ -30,7 +31,7 @@ struct bars {
 
 /* A column of a key. */
 struct key {
-	const struct key_column *column; /* NULL: of the totals' states */
+	const struct key_column *column; /* NULL: the states of the totals */
 	unsigned width;
 };
 
@@ -39,27 +40,26 @@ enum { COLUMNS_MAX = NFIELDS, TABLE_KEYS_MAX = 2 * KEYS_MAX };
 struct table {
 	FILE *out;
 	const struct report *report;
-	unsigned width; /* that it must fit in; 0: any */
+	unsigned width; /* of the screen; 0: no limit */
 	struct key key[TABLE_KEYS_MAX];
-	size_t nkeys, nfirst; /* of them, and of those before the counts */
+	size_t nkeys, nfirst; /* all keys; those before the counts */
 	struct column column[COLUMNS_MAX];
 	size_t ncolumns;
-	unsigned field[COLUMNS_MAX]; /* of a breakdown: what columns show */
-	bool full;		     /* some line is marked */
+	unsigned field[COLUMNS_MAX]; /* of each column of a breakdown */
+	bool full;		     /* a line has the mark FULL */
 	struct bars bars;
-	report_label unknown; /* memory for a title */
+	report_label unknown; /* the title of UNKNOWN's column */
 };
 
-/* A line, as it is to be shown. */
 struct line {
 	report_word key[TABLE_KEYS_MAX];
 	struct report_value value[COLUMNS_MAX];
-	const char *colour; /* of all of it, or NULL */
+	const char *colour; /* an SGR code, or NULL */
 	bool full;
-	bool bar; /* for its last value */
+	bool bar; /* print a share and a bar of the last value */
 };
 
-/* Makes the i-th line. */
+/* Fills in the i-th line; ctx is print_table()'s. */
 typedef void line_maker(
     const struct table *table, const void *ctx, size_t i, struct line *line);
 
@@ -81,7 +81,7 @@ longer(unsigned width, const char *text)
 	return len > width ? (unsigned)len : width;
 }
 
-/* Cuts a word, of one column a byte, and marks that. */
+/* Cuts a word that is wider than width, and ends it with ~. */
 static void
 shorten(char *word, unsigned width)
 {
@@ -114,7 +114,7 @@ add_column(struct table *t, const char *title, bool deltas, bool keep)
 	return column;
 }
 
-/* Makes the columns wide enough for a line. */
+/* Widens keys and columns for a line, and adds its counts to the sums. */
 static void
 measure_line(struct table *t, const struct line *line)
 {
@@ -154,17 +154,17 @@ line_width(const struct table *t)
 	return sum;
 }
 
-/* Ports are numbers, which must not be shortened. */
+/* Whether a key is a number, such as a port, which must not be shortened. */
 static bool
 is_number(const struct key *key)
 {
 	return key->column && key->column->number;
 }
 
-/* A key that is shortened keeps this many characters, if in need fewer. */
+/* Keys are shortened to 11 characters at first, to 4 in the end. */
 enum { KEY_ENOUGH = 11, KEY_LEAST = 4 };
 
-/* Shortens the widest keys until the line fits, down to least. */
+/* Shortens the widest keys, to least at most, until the line fits. */
 static void
 shorten_keys(struct table *t, unsigned least)
 {
@@ -182,7 +182,7 @@ shorten_keys(struct table *t, unsigned least)
 	}
 }
 
-/* Hides columns that need not be kept, those with the least in them first. */
+/* Hides columns without keep, the smallest sum first, until the line fits. */
 static void
 hide_columns(struct table *t)
 {
@@ -200,9 +200,9 @@ hide_columns(struct table *t)
 }
 
 /*
- * Makes the lines fit: leaves out columns that need not be kept, shortens
- * keys, leaves out deltas, and then all columns but the first that is kept.
- * No number is cut.  Returns whether they fit.
+ * Makes the lines fit, step by step: hides columns without keep, shortens
+ * keys, hides deltas, shortens keys further, hides columns after the first
+ * visible one.  Returns whether they fit now.
  */
 static bool
 fit_lines(struct table *t)
@@ -225,22 +225,21 @@ fit_lines(struct table *t)
 	return line_width(t) <= t->width;
 }
 
-/* The lines of a low screen that are not for rows. */
 static bool
 has_titles(const struct report *r)
 {
 	return !r->no_header && r->height != 1;
 }
 
+/* Whether there is a line for the names of hidden columns. */
 static bool
 has_note(const struct report *r)
 {
 	return r->height == 0 || r->height > 3;
 }
 
-/* Whether some column is hidden. */
 static bool
-lacks_columns(const struct table *t)
+has_hidden_column(const struct table *t)
 {
 	for (size_t i = 0; i < t->ncolumns; i++)
 		if (t->column[i].hidden)
@@ -248,7 +247,7 @@ lacks_columns(const struct table *t)
 	return false;
 }
 
-/* Names what is hidden, if there is a line for that. */
+/* Prints the titles of hidden columns, if there is a line for them. */
 static void
 print_hidden(const struct table *t)
 {
@@ -264,7 +263,7 @@ print_hidden(const struct table *t)
 		report_print_line(t->out, t->report, line);
 }
 
-/* Share and bar need room for "   SHARE" and at least a few cells. */
+/* Widths of the column "   SHARE", of the gap after it, and of bars. */
 enum { SHARE_WIDTH = 8, BAR_GAP = 2, BAR_MIN = 4, BAR_MAX = 50 };
 
 static struct bars
@@ -282,7 +281,7 @@ make_bars(const struct report *r, unsigned used, uint64_t total)
 	return bars;
 }
 
-/* The share in tenths of a percent, cut off: all but one is not 100%. */
+/* Prints a share, rounded down (only all sockets are 100%), and a bar. */
 static void
 print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
 {
@@ -303,7 +302,7 @@ print_bar(FILE *out, const struct bars *bars, uint64_t count, bool utf8)
 		fputs(eighths[length], out);
 }
 
-/* Some of the keys: numbers to the right, words to the left. */
+/* Prints the keys at from to to - 1; numbers are aligned right. */
 static void
 print_keys(const struct table *t, struct line *line, size_t from, size_t to)
 {
@@ -397,7 +396,7 @@ print_titles(const struct table *t)
 	print_char(t->out, '\n');
 }
 
-/* Prints n lines, of which the columns are wide enough, if they fit. */
+/* Prints n lines, which were measured, or "no room" if they do not fit. */
 static void
 print_table(struct table *t, line_maker *make, const void *ctx, size_t n)
 {
@@ -416,18 +415,17 @@ print_table(struct table *t, line_maker *make, const void *ctx, size_t n)
 	print_hidden(t);
 }
 
-/* The lines of the totals: states, and those that have no line of their own.
- */
+/* The lines of the totals. */
 struct totals {
-	unsigned state[NSTATES];
+	unsigned state[NSTATES]; /* states with a line of their own */
 	size_t n;
-	bool folded;
-	struct report_sum others[NFAMILIES + 1];
+	bool folded; /* the other states are summed up in a line */
+	struct report_sum others[NFAMILIES + 1]; /* by column */
 };
 
 enum { TOTAL_COLUMN = NFAMILIES };
 
-/* What a column of the totals is about. */
+/* Returns the totals that a column shows. */
 static const struct row *
 column_row(const struct tally *t, unsigned column)
 {
@@ -457,7 +455,7 @@ make_state(const struct table *t, unsigned field, struct line *line)
 						   : "0";
 }
 
-/* The states with a line, others, and TOTAL. */
+/* A line_maker: the states with a line, "other", and TOTAL. */
 static void
 make_total(const struct table *t, const void *ctx, size_t i, struct line *line)
 {
@@ -472,7 +470,7 @@ make_total(const struct table *t, const void *ctx, size_t i, struct line *line)
 		    t->report, &totals->others[c].row, FIELD_TOTAL);
 }
 
-/* Adds a state to the others, which have nothing but totals. */
+/* Adds a state to the others, of which only the total is used. */
 static void
 fold_state(struct totals *totals, const struct report *r, unsigned s)
 {
@@ -486,7 +484,7 @@ fold_state(struct totals *totals, const struct report *r, unsigned s)
 	}
 }
 
-/* The place of the state with the fewest sockets, the last one of several. */
+/* Finds the state with the fewest sockets; of equals the last one. */
 static size_t
 find_fewest(const struct totals *totals, const struct report *r)
 {
@@ -500,8 +498,8 @@ find_fewest(const struct totals *totals, const struct report *r)
 }
 
 /*
- * Chooses the states for which there is room: on a low screen those without
- * sockets are left out, and then those with the fewest are folded into one.
+ * Chooses states for room lines.  If there are too few lines, omits states
+ * without sockets, and then folds those with the fewest into the others.
  */
 static void
 choose_states(struct totals *totals, const struct report *r, size_t room)
@@ -531,12 +529,13 @@ choose_states(struct totals *totals, const struct report *r, size_t room)
 	}
 }
 
-/* The lines that are left for states, besides titles, TOTAL and a note. */
+/* Returns the lines left for states after titles, TOTAL and a note. */
 static size_t
 room_for_states(const struct table *t)
 {
 	const struct report *r = t->report;
-	unsigned used = 1u + has_titles(r) + (lacks_columns(t) && has_note(r));
+	unsigned used =
+	    1u + has_titles(r) + (has_hidden_column(t) && has_note(r));
 
 	return r->height == 0  ? NSTATES
 	    : r->height > used ? r->height - used
@@ -597,7 +596,7 @@ add_field(struct table *t, unsigned field, bool deltas)
 	    deltas && field != FIELD_LIMIT, field >= NSTATES);
 }
 
-/* The columns: of listeners some, else what occurs in any row. */
+/* Adds the columns: of listeners a fixed list, else fields that occur. */
 static void
 add_fields(struct table *t, bool deltas)
 {

@@ -1,12 +1,13 @@
 /*
- * A report as a table for people, with shares and bars where there is room.
+ * Prints a report as a table for people, with shares and bars if a terminal
+ * has room for them.
  */
 #ifndef SHOW_TABLE_H
 #define SHOW_TABLE_H
 
 #include "show/report.h"
 
-/* On a screen, with deltas, and of what there is room for. */
+/* Prints the table; on a screen with deltas, and made to fit. */
 report_printer table_print;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Ranges, and whether a count is in them.
+ * Parses thresholds, and judges counts by them.  Ranges include both of their
+ * bounds.
  */
 #include "show/threshold.h"
 
@@ -8,7 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* "[@][start:][end]": start is 0, or ~ for no such bound, end may be open. */
+/*
+ * Parses "[@][start:][end]".  A missing start, or ~, is 0; a missing end is no
+ * bound.
+ */
 static bool
 parse_range(const char *text, struct range *range)
 {
@@ -36,7 +40,7 @@ parse_range(const char *text, struct range *range)
 	    range->start <= range->end;
 }
 
-/* The slot of a name of len bytes, or THRESHOLD_TOTAL; -1 if it is neither. */
+/* Finds a state's slot, or THRESHOLD_TOTAL, by name; -1 if there is none. */
 static int
 find_threshold(const char *text, size_t len)
 {

@@ -1,5 +1,5 @@
 /*
- * What is too many, or too few: ranges as monitoring plugins write them
+ * Thresholds: ranges of counts in the syntax of monitoring plugins
  * (https://www.monitoring-plugins.org/doc/guidelines.html).
  */
 #ifndef SHOW_THRESHOLD_H
@@ -7,33 +7,33 @@
 
 #include "lib/conn.h"
 
-/* As plugins exit. */
+/* The exit statuses of monitoring plugins. */
 enum level { LEVEL_OK, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_UNKNOWN, NLEVELS };
 
-/* It alerts outside start to end, both included, or, if inside, there. */
+/* A range alerts if a count is outside of it or, with inside, in it. */
 struct range {
-	const char *text; /* as it was given; NULL: there is none */
-	uint64_t start, end;
+	const char *text;    /* the argument; NULL: there is no range */
+	uint64_t start, end; /* both included */
 	bool inside;
 };
 
-/* What there is a range for: the states, by slot, and their sum. */
+/* Each state has a range, by slot, and so has their sum. */
 enum { THRESHOLD_TOTAL = NSTATES, NTHRESHOLDS };
 
-/* Zeroed at first: no range. */
+/* Zero it: then there is no range. */
 struct thresholds {
 	struct range range[NLEVELS][NTHRESHOLDS];
 };
 
 /*
- * Takes "STATE=RANGE": a state by any of its names, or TOTAL, and a range,
- * which replaces one that was given before.  Keeps a pointer into text.
- * Returns false where it is none.
+ * Parses "STATE=RANGE", in which STATE is any name of a state, or TOTAL.  The
+ * range replaces an earlier one, and points into text, which must outlive it.
+ * Returns false if text is invalid.
  */
 bool thresholds_set(
     struct thresholds *thresholds, enum level level, const char *text);
 
-/* What a count means. */
+/* Returns the level of a count; what is a slot, or THRESHOLD_TOTAL. */
 enum level thresholds_judge(
     const struct thresholds *thresholds, unsigned what, uint64_t count);
 
