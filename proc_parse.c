@@ -1,5 +1,6 @@
 /*
- * The decoder of /proc/net/tcp{,6}: one line, then a stream of them.
+ * Parses /proc/net/tcp and /proc/net/tcp6: first a line, then a stream of
+ * lines from a file or from procfs, which may repeat rows.
  */
 #include "proc_parse.h"
 
@@ -40,8 +41,9 @@ skip_word(const char *p, const char *end)
 }
 
 /*
- * Reads n hex digits, 8 at most, of which all must be there; true if they
- * are.  All are done at once, a byte of a word each: there are 26 in a row.
+ * Reads n hex digits, 8 at most; p has at least n bytes.  Returns false if one
+ * is no hex digit.  Parses all digits at once, each in a byte of a 64-bit
+ * word, since a row has dozens of them.
  */
 static inline bool
 hex(const char *p, size_t n, uint32_t *value)
@@ -55,7 +57,7 @@ hex(const char *p, size_t n, uint32_t *value)
 	x = be64toh(x);
 	letters = x >> 6 & ones;
 	v = (x & 15 * ones) + 9 * letters;
-	/* They are digits if the digits of that value are what they are. */
+	/* Valid if printing v gives the same digits again, in upper case. */
 	above_9 = (v + 6 * ones) >> 4 & ones;
 	x &= ~(letters << 5);
 	if (v & 0xf0 * ones || x != v + '0' * ones + 7 * above_9)
@@ -67,9 +69,9 @@ hex(const char *p, size_t n, uint32_t *value)
 }
 
 /*
- * Reads "address:port" of the given number of 32-bit words.  The kernel
- * prints each word of the address as a number in its own byte order, and
- * the port as a number (tcp_ipv4.c get_tcp4_sock, tcp_ipv6.c get_tcp6_sock).
+ * Reads "address:port"; the address has the given number of 32-bit words.  The
+ * kernel prints each word as a number in its own byte order, and the port as a
+ * number (tcp_ipv4.c get_tcp4_sock, tcp_ipv6.c get_tcp6_sock).
  */
 static inline bool
 endpoint(const char *p, unsigned words, struct in6_addr *addr, uint16_t *port)
@@ -87,23 +89,27 @@ endpoint(const char *p, unsigned words, struct in6_addr *addr, uint16_t *port)
 	return good;
 }
 
-/* Reads a decimal number that a blank ends; NULL if there is none. */
+/*
+ * Reads a decimal number, up to max, and the blank or newline after it.
+ * Returns a pointer to that blank; NULL if there is no such number.
+ */
 static const char *
-parse_number(const char *p, const char *end, uint64_t most, uint64_t *number)
+parse_number(const char *p, const char *end, uint64_t max, uint64_t *number)
 {
-	p = decimal(skip_blanks(p, end), end, most, number);
+	p = decimal(skip_blanks(p, end), end, max, number);
 	return p && p < end && (is_blank(*p) || *p == '\n') ? p : NULL;
 }
 
 /*
- * The queue, uid and inode out of what follows the state: queues (of what is
- * to be sent, and received: in a listener, connections), timer, retransmits,
- * uid, timeout, inode.  What the row was cut inside or before stays 0.
+ * Reads the receive queue (in a LISTEN row the accept queue), uid and inode.
+ * The fields after the state are: tx_queue:rx_queue, timer, retransmits, uid,
+ * timeout, inode.  A field stays 0 if the row is cut before its end; uid does
+ * if the inode is cut.
  */
 static void
 parse_owner(const char *p, const char *end, struct conn *conn)
 {
-	/* queues, timer and retransmits, a blank behind each */
+	/* Of queues, timer and retransmits; a blank follows each. */
 	static const uint8_t width[] = {17, 11, 8};
 	uint64_t uid, timeout, inode;
 
@@ -122,7 +128,7 @@ parse_owner(const char *p, const char *end, struct conn *conn)
 	}
 }
 
-/* Both ends and the state, from the first digit of the local address on. */
+/* Parses a row from the first digit of the local address on. */
 static inline bool
 parse_row(const char *p, const char *end, unsigned words, bool owners,
     struct conn *conn)
@@ -163,9 +169,9 @@ word_is(const char *p, const char *end, const char *word)
 }
 
 /*
- * Column titles.  All of the kernel's socket tables begin with the same
- * ones, and those of UDP and raw sockets hold rows that read like TCP's;
- * TCP's own titles are the ones that end at "inode".
+ * Parses column titles.  The kernel's other socket tables begin with the same
+ * titles, and rows of UDP and raw sockets read like TCP's.  Only TCP's titles
+ * end with "inode".
  */
 static enum proc_line
 parse_titles(const char *p, const char *end)
@@ -208,17 +214,20 @@ proc_parse_line(const char *line, size_t len, bool owners, struct conn *conn)
 	return parse_row(p, end, 4, owners, conn) ? PROC_ROW : PROC_BAD;
 }
 
-/* Room for a page of procfs at any page size up to 64 KiB, and a cut row. */
+/*
+ * Bytes of the buffer: room for a page of procfs, of 64 KiB at most, after a
+ * cut row.  Rows parsed before they are visited: more than a page holds.
+ */
 enum { BUFFER = 128 * 1024, BATCH = 1024 };
 
 /*
- * The longest row, with its newline: tcp6's of a socket on 64 bits, whose
- * format is "%4d: %08X%08X%08X%08X:%04X %08X%08X%08X%08X:%04X %02X %08X:%08X
- * %02X:%08lX %08X %5u %8d %lu %d %p %lu %lu %u %u %d\n" (net/ipv6/tcp_ipv6.c,
- * get_tcp6_sock; tcp's has three words less at either end).  A %d or %u is up
- * to 11 or 10 characters long, a %lu 20, a %08lX 16.  The kernel ends a page
- * before a row that it has no room for: with less room than this left, there
- * may be such a row.
+ * The length of the longest row, with its newline: that of a tcp6 socket on a
+ * 64-bit kernel.  Its format is "%4d: %08X%08X%08X%08X:%04X
+ * %08X%08X%08X%08X:%04X %02X %08X:%08X %02X:%08lX %08X %5u %8d %lu %d %p %lu
+ * %lu %u %u %d\n" (net/ipv6/tcp_ipv6.c, get_tcp6_sock; tcp has three words
+ * less at each end).  A %d has up to 11 characters, a %u 10, a %lu 20, a
+ * %08lX 16. The kernel ends a page before a row that does not fit: if a page
+ * has less room than this left, a row may follow.
  */
 enum {
 	ROW_ENDS = 10 + 2 + 2 * (32 + 1 + 4 + 1),
@@ -230,11 +239,11 @@ enum {
 _Static_assert(ROW_MAX == 287, "the sum of the above");
 
 /*
- * What is remembered of the rows of a procfs file: a tag of each, in one of
- * many small sets, of which every one keeps the last few.  So the last tens of
- * thousands of rows are known with hardly an exception.  A new row is taken
- * for one of them by chance if 64 bits agree, of which the set has 14: of a
- * million rows 4 / 2^50 * 10^6 are expected to be lost so, or 4 * 10^-9.
+ * The reader of a procfs file remembers a 64-bit hash of each recent row, in
+ * one of NSETS sets, each of which keeps its last SET_SIZE hashes: about the
+ * last 65,000 rows in total.  A new row is lost if its hash equals one that is
+ * kept: the same set (14 bits) and one of 4 entries (the other 50 bits).  Of a
+ * million rows 4 / 2^50 * 10^6 are expected to be lost, or 4 * 10^-9.
  */
 enum { NSETS = 1 << 14, SET_SIZE = 4 };
 
@@ -244,24 +253,25 @@ struct reader {
 	void *ctx;
 	bool owners;
 	struct hash_key hash_key;
-	uint64_t (*recent)[SET_SIZE]; /* only where rows may be repeated */
-	uint64_t line;		      /* number of the line at hand, from 1 */
+	uint64_t (*recent)[SET_SIZE]; /* NULL: rows are not repeated */
+	uint64_t line;		      /* number of the current line, from 1 */
 	size_t have;		      /* bytes in buf */
 	size_t nconns;		      /* rows parsed and not yet visited */
-	bool other;    /* below the titles of a table that is not TCP's */
-	bool nul;      /* buf has a NUL somewhere */
-	bool overlong; /* inside a line that buf cannot hold */
-	bool done;     /* what follows holds no rows */
+	bool other;    /* after the titles of a table that is not TCP's */
+	bool nul;      /* buf contains a NUL */
+	bool overlong; /* inside a line that is longer than buf */
+	bool done;     /* ignore the rest, which is compressed */
 	struct conn conns[BATCH];
 	uint64_t hashes[BATCH]; /* of conns */
-	bool again[BATCH];	/* whether they were seen before */
+	bool again[BATCH];	/* whether each conn was visited before */
 	char buf[BUFFER];
 };
 
 /*
- * The same for a socket whenever it is seen again, in whatever state.
- * Listeners may share address and port (SO_REUSEPORT), but not the inode.
- * Peers choose what is hashed: who could make two rows agree could hide one.
+ * Returns a hash of the properties that identify a socket in any state.
+ * Listeners may share address and port (SO_REUSEPORT), but not the inode.  The
+ * hash has a secret key, so that peers cannot hide sockets by choosing
+ * addresses and ports that collide.
  */
 static uint64_t
 row_hash(const struct hash_key *key, const struct conn *conn)
@@ -288,7 +298,7 @@ visit_conn(struct reader *r, const struct conn *conn)
 	r->result->rows++;
 }
 
-/* Free places are 0, which no hash is to be. */
+/* The hash to remember: a free entry of a set is 0, so no hash may be. */
 static uint64_t
 recent_tag(uint64_t hash)
 {
@@ -316,10 +326,10 @@ remember(struct reader *r, uint64_t hash)
 }
 
 /*
- * Hands on the rows of a chunk of the kernel's table, but those that were in
- * a chunk before: sockets came into the hash bucket in which the last chunk
- * ended, and pushed its rows on; or the table grew while it was read, and this
- * is its end once more.
+ * Visits the rows of a chunk of the kernel's table, except those that an
+ * earlier chunk had.  The kernel repeats rows if sockets were added to the
+ * hash bucket in which the earlier chunk ended, and at the end of the table if
+ * it grew while it was read.
  */
 static void
 visit_chunk(struct reader *r)
@@ -351,7 +361,7 @@ bad_line(struct reader *r)
 		r->result->first_bad = r->line;
 }
 
-/* What a stream is that begins so, where it is compressed; else NULL. */
+/* Returns the name of the compressed format that begins so; NULL if none. */
 static const char *
 compression(const char *p, size_t len)
 {
@@ -379,7 +389,7 @@ compression(const char *p, size_t len)
 	return NULL;
 }
 
-/* Looks at how a stream begins; true if what follows can be read. */
+/* Skips a byte order mark.  Returns false if the stream is compressed. */
 static bool
 starts_well(struct reader *r, const char **p, size_t *len)
 {
@@ -428,15 +438,15 @@ parse_line(struct reader *r, const char *p, size_t len)
 }
 
 /*
- * Takes the whole lines out of buf, and, at the end, what is left of it.  A
- * line that fills buf is taken for what it is, and its rest dropped.
+ * Parses the complete lines in buf and, at the end, the incomplete one.  A
+ * line that fills buf is invalid; the rest of it is skipped.
  */
 static void
 parse_lines(struct reader *r, bool at_end)
 {
 	const char *p = r->buf, *end = r->buf + r->have, *newline;
 
-	/* Rows have none: this is asked once, and not for each of them. */
+	/* Rows contain no NUL, so that one search of buf is enough. */
 	r->nul = memchr(r->buf, '\0', r->have);
 	while (!r->done && (newline = memchr(p, '\n', (size_t)(end - p)))) {
 		if (!r->overlong)
@@ -473,10 +483,11 @@ read_all(struct reader *r, int fd)
 		if (n < 0)
 			return errno;
 		/*
-		 * At the end of its table the kernel looks for its place by
-		 * counting rows, which costs another walk, and hands out the
-		 * last ones again if there are more than before (tcp_ipv4.c,
-		 * tcp_seq_start).  So the end is a chunk with room to spare.
+		 * A further read at the end of the table would make the kernel
+		 * count all rows to find its position.  That costs another
+		 * walk, and repeats the last rows if the table grew
+		 * (tcp_ipv4.c, tcp_seq_start).  So stop at a chunk that had
+		 * room for another row.
 		 */
 		last = n == 0 || (procfs && n + ROW_MAX <= page);
 		r->have += (size_t)n;

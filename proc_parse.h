@@ -1,6 +1,6 @@
 /*
- * A row of /proc/net/tcp or /proc/net/tcp6 -> struct conn; a stream of such
- * rows -> conns, each once.  Prints nothing and never exits.
+ * Parses rows of /proc/net/tcp and /proc/net/tcp6 into conns, one by one or as
+ * a stream, of which it visits each conn once.  Prints nothing, never exits.
  */
 #ifndef PROC_PARSE_H
 #define PROC_PARSE_H
@@ -19,38 +19,39 @@ enum proc_line {
 };
 
 /*
- * What a line is.  line has len bytes without the newline, and need not be
- * terminated; conn is filled in where the answer is PROC_ROW, and undefined
- * otherwise.  Its uid and inode are 0 unless owners are wanted, which takes
- * time, or it is a listener.  A row needs all up to the blank after its state;
- * what a cut row has lost behind that reads as 0.
+ * Parses a line of len bytes, without its newline, and not terminated. Returns
+ * what it is; fills in conn for PROC_ROW, and leaves it undefined otherwise.
+ *
+ * The queue, uid and inode are 0 except of listeners, or if owners is set,
+ * which costs time.  A row must be complete up to the blank after its state; a
+ * field that is cut off after that is 0.  Addresses are those of a table of
+ * this machine's byte order (see read/byte_order.h).
  */
 enum proc_line proc_parse_line(
     const char *line, size_t len, bool owners, struct conn *conn);
 
-/* What became of a stream. */
 struct proc_result {
 	uint64_t rows;		/* conns that were visited */
 	uint64_t headers;	/* header lines */
-	uint64_t bad;		/* lines that were skipped, being no rows */
-	uint64_t first_bad;	/* the number of the first of them, from 1 */
-	const char *compressed; /* "gzip", ...: nothing was read; else NULL */
+	uint64_t bad;		/* invalid lines, which were skipped */
+	uint64_t first_bad;	/* the first invalid line, from 1; 0: none */
+	const char *compressed; /* "gzip", ...: nothing was parsed; or NULL */
 };
 
 /*
- * Reads fd from where it stands to its end, and calls visit(conn, ctx) for
- * each socket, with its owner where owners are wanted.  Where fd is on procfs
- * it stops at the end of the table, at which the kernel would begin to repeat
- * rows.  Fills in result.  Returns 0, or an errno value where reading failed:
- * what was visited till then stands in result.  Leaves fd open.
+ * Reads fd from its offset to its end, and calls visit(conn, ctx) for each
+ * socket, with uid and inode if owners is set.  If fd is on procfs, stops at
+ * the end of the table, after which the kernel would repeat rows, and visits
+ * repeated rows once.  Fills in result, on failure too.  Returns 0 or an errno
+ * value: EINTR if interrupted is set.  Leaves fd open.
  */
 int proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
     struct proc_result *result);
 
 /*
- * Reads the ports that the kernel gives to outgoing connections, low to high,
- * both included, out of path (/proc/sys/net/ipv4/ip_local_port_range: two
- * numbers).  Returns 0, or an errno value: EINVAL where it says no such thing.
+ * Reads the range of ephemeral ports, both ends included, from path, a
+ * /proc/sys/net/ipv4/ip_local_port_range.  Returns 0 or an errno value: EINVAL
+ * if it does not begin with two numbers.
  */
 int proc_read_port_range(const char *path, uint16_t *low, uint16_t *high);
 

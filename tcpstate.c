@@ -1,6 +1,6 @@
 /*
- * tcpstate: counts TCP sockets by state.  The command line: the table of its
- * options, and what they mean together.
+ * tcpstate: counts TCP sockets by state.  This file is the command line: the
+ * table of options, the checks of their combinations, and main.
  */
 #include "lib/decimal.h"
 #include "lib/output.h"
@@ -18,7 +18,7 @@
 
 #define VERSION "0.1.0"
 
-/* Delays in nanoseconds: from a hundredth of a second to a year. */
+/* Nanoseconds: from a hundredth of a second to a year. */
 #define DELAY_MIN INT64_C(10000000)
 #define DELAY_MAX INT64_C(31536000000000000)
 #define NUMBER_MAX UINT64_C(1000000000)
@@ -27,20 +27,20 @@
 struct command {
 	struct options options;
 	bool summary, listeners, ipv4, ipv6, help, version;
-	bool ignored; /* for options that change nothing */
+	bool ignored; /* set by options that have no effect */
 };
 
-/* An option: the only place that knows of it, except for the synopsis. */
+/* An option.  Its entry is all that defines it, except for the synopsis. */
 struct option_entry {
 	const char *name;
-	char letter;	      /* or 0 */
-	const char *argument; /* what help calls it; NULL: it takes none */
-	const char *help;     /* lines; NULL: those of the next entry */
+	char letter;	      /* 0: none */
+	const char *argument; /* its name in the help; NULL: no argument */
+	const char *help;     /* lines; NULL: as the next entry */
 
-	/* What it does with its argument; NULL: sets a flag of the command. */
+	/* Applies the argument; NULL: the option sets a bool instead. */
 	void (*set)(struct command *command, const char *argument, int value);
-	int value; /* handed to set() */
-	size_t flag;
+	int value;   /* an argument of set() */
+	size_t flag; /* offset of that bool in struct command */
 };
 
 static const char synopsis[] =
@@ -63,7 +63,7 @@ fail_at_once(int error)
 	exit(say_status());
 }
 
-/* A whole number from 1 to max; false if text is none. */
+/* Parses a whole number from 1 to max.  Returns false if text is invalid. */
 static bool
 parse_number(const char *text, uint64_t max, uint64_t *number)
 {
@@ -72,7 +72,7 @@ parse_number(const char *text, uint64_t max, uint64_t *number)
 	return decimal(text, end, max, number) == end && *number >= 1;
 }
 
-/* Seconds, fractions allowed, as nanoseconds; false if out of bounds. */
+/* Parses seconds, with a fraction, as nanoseconds; false if out of bounds. */
 static bool
 parse_delay(const char *text, int64_t *delay)
 {
@@ -104,7 +104,7 @@ set_families(struct command *c)
 	c->options.request.source.needs_ipv6 = c->ipv6;
 }
 
-/* Keys add up, whichever option they come from. */
+/* Adds keys to those of earlier options. */
 static void
 set_keys(struct command *c, const char *list, int value)
 {
@@ -114,7 +114,7 @@ set_keys(struct command *c, const char *list, int value)
 
 	(void)value;
 	if (wrong)
-		misuse("'%.*s' in '%s' is no key, or there twice", (int)len,
+		misuse("invalid or repeated key '%.*s' in '%s'", (int)len,
 		    wrong, list);
 	o->request.by = &o->keys;
 }
@@ -140,7 +140,8 @@ set_top(struct command *c, const char *argument, int value)
 
 	(void)value;
 	if (!parse_number(argument, NUMBER_MAX, &number))
-		misuse("'%s' is no number of rows", argument);
+		misuse("invalid number of rows '%s': expected 1 to 1000000000",
+		    argument);
 	c->options.top = (size_t)number;
 }
 
@@ -150,7 +151,8 @@ check_filter(const char *wrong, size_t len, const char *list, const char *what)
 	if (wrong && errno == ENOMEM)
 		fail_at_once(ENOMEM);
 	if (wrong)
-		misuse("'%.*s' in '%s' is no %s", (int)len, wrong, list, what);
+		misuse(
+		    "invalid %s '%.*s' in '%s'", what, (int)len, wrong, list);
 }
 
 static void
@@ -197,8 +199,8 @@ static void
 set_threshold(struct command *c, const char *text, int level)
 {
 	if (!thresholds_set(&c->options.thresholds, (enum level)level, text))
-		misuse("'%s' is no STATE=RANGE, such as TIME_WAIT=1000, "
-		       "TOTAL=5: or ESTAB=5:100",
+		misuse("invalid threshold '%s': expected STATE=RANGE, such as "
+		       "TIME_WAIT=1000, TOTAL=5: or ESTAB=5:100",
 		    text);
 }
 
@@ -216,7 +218,7 @@ set_netns(struct command *c, const char *netns, int value)
 {
 	(void)value;
 	if (*netns == '\0')
-		misuse("'' is no network namespace");
+		misuse("invalid network namespace ''");
 	c->options.request.netns = netns;
 }
 
@@ -351,7 +353,7 @@ print_and_exit(void (*print)(FILE *out))
 
 enum { HELP_COLUMN = 24 };
 
-/* The names of an option, and what it does in lines beside them. */
+/* Prints the names of an option, and its help lines next to them. */
 static void
 write_entry(FILE *out, const struct option_entry *e)
 {
@@ -396,13 +398,13 @@ write_version(FILE *out)
 	fputs("tcpstate " VERSION "\n", out);
 }
 
-/* What getopt_long(3) wants to know of the entries. */
+/* The entries in the form that getopt_long(3) takes. */
 struct getopt_tables {
 	char letters[2 * NENTRIES + 2];
 	struct option names[NENTRIES + 1];
 };
 
-/* What getopt_long() returns for an entry without a letter: this plus i. */
+/* getopt_long() returns this plus i for entry i if it has no letter. */
 enum { NO_LETTER = 256 };
 
 static void
@@ -427,7 +429,7 @@ make_tables(struct getopt_tables *tables)
 	}
 }
 
-/* The entry of what getopt_long() returned; NULL if there is none. */
+/* Finds the entry for an answer of getopt_long(); NULL if there is none. */
 static const struct option_entry *
 find_entry(int answer)
 {
@@ -439,8 +441,8 @@ find_entry(int answer)
 }
 
 /*
- * Names the word that getopt_long() did not take.  It knows which option that
- * is, if any, but not how it was written.
+ * Reports an option that getopt_long() refused.  optopt is the letter or value
+ * of the option, or 0; the word as it was written is in argv.
  */
 __attribute__((noreturn)) static void
 bad_option(char **argv, int answer)
@@ -457,8 +459,9 @@ bad_option(char **argv, int answer)
 }
 
 /*
- * Whether the exit status is to be a monitoring plugin's, even if some option
- * is wrong: thresholds and the format are looked for before all others.
+ * Finds out if the exit status is a monitoring plugin's.  Wrong usage of any
+ * option then exits as a plugin too, so this pass looks for thresholds and for
+ * the format before read_options().
  */
 static void
 look_for_plugin(struct options *o, const struct getopt_tables *tables,
@@ -481,7 +484,7 @@ look_for_plugin(struct options *o, const struct getopt_tables *tables,
 		if (found)
 			format = found;
 	}
-	optind = 0; /* once more */
+	optind = 0; /* have read_options() start again */
 	o->plugin |= format && format->plugin;
 	if (o->plugin)
 		say_as_plugin(
@@ -520,23 +523,28 @@ read_operands(struct options *o, int argc, char **argv)
 			    argv[0]);
 	}
 	if (argc > 1 && !parse_number(argv[1], NUMBER_MAX, &o->count))
-		misuse("invalid count of samples '%s'", argv[1]);
+		misuse("invalid count of samples '%s': expected 1 to "
+		       "1000000000",
+		    argv[1]);
 	if (argc > 2)
 		misuse("unexpected word '%s'", argv[2]);
 }
 
-/* A row for each listener, with the keys that it can have. */
+/* Groups by listener; the other keys must be those of a listener. */
 static void
 set_listeners(struct options *o)
 {
 	if (!key_goes_with_listeners(&o->keys))
-		misuse("'--listeners' goes with no other keys than process "
-		       "and netns");
+		misuse("'--listeners' excludes all keys except process and "
+		       "netns");
 	key_put_listener(&o->keys);
 	o->request.by = &o->keys;
 }
 
-/* Where to look: what excludes what, and what follows from it. */
+/*
+ * Checks the options that choose files, a namespace or a proc, and sets those
+ * that follow from them.
+ */
 static void
 set_place(struct options *o)
 {
@@ -563,15 +571,15 @@ set_place(struct options *o)
 	if (!source->proc)
 		return;
 	if (source->choice == SOURCE_SOCK_DIAG)
-		misuse("sock_diag cannot look into '%s'", source->proc);
+		misuse("sock_diag cannot read '%s'", source->proc);
 	if (netns && netns[strspn(netns, "0123456789")] != '\0')
-		misuse("in '%s' there are namespaces of processes only, not "
-		       "'%s'",
-		    source->proc, netns);
+		misuse("invalid network namespace '%s' in '%s': expected a "
+		       "pid",
+		    netns, source->proc);
 	source->choice = SOURCE_PROC;
 }
 
-/* What options can mean only together. */
+/* Checks combinations of the other options. */
 static void
 check_options(const struct options *o, bool summary)
 {
@@ -581,7 +589,7 @@ check_options(const struct options *o, bool summary)
 		misuse("'--top' needs grouping, such as '--by'");
 	if (o->request.by && o->request.source.nfiles > 0 &&
 	    (o->request.by->needs_processes || o->request.by->needs_netns))
-		misuse("'%s' is not known of sockets in files",
+		misuse("cannot group by '%s': files do not have it",
 		    o->request.by->needs_netns ? "netns" : "process");
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show groups", o->format->name);
@@ -619,8 +627,8 @@ parse_command(struct command *c, int argc, char **argv)
 }
 
 /*
- * Puts something in the place of a standard descriptor that is closed, so
- * that no file is opened there; reading and writing it fail all the same.
+ * Opens a placeholder for each standard descriptor that is closed, so that no
+ * other file gets its number.  Reading or writing the placeholder fails.
  */
 static void
 keep_standard_descriptors(void)
@@ -636,9 +644,9 @@ main(int argc, char **argv)
 	struct command command;
 	int status;
 
-	/* Messages begin with it, and argv[0] may be anything. */
+	/* warnx() prints this name; argv[0] may be anything. */
 	program_invocation_short_name = (char[]){"tcpstate"};
-	/* A reader that goes away is no reason to die, but to stop writing. */
+	/* If the reader closes its pipe, write() fails instead. */
 	signal(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
 	parse_command(&command, argc, argv);

@@ -144,7 +144,7 @@ matches '... in part' "$status $out" \
 	"3 TCPSTATE UNKNOWN - $tmp/bad: line 25: * skipped) | LISTEN=1;*"
 run $tcpstate -o nagios --state='a|b'
 is 'a wrong word cannot begin the performance data' "$status $out" \
-	"3 TCPSTATE UNKNOWN - 'a\\174b' in 'a\\174b' is no state"
+	"3 TCPSTATE UNKNOWN - invalid state 'a\\174b' in 'a\\174b'"
 run $tcpstate -o nagios -o nonsense
 is 'a wrong format does not hide a right one' "$status $out" \
 	"3 TCPSTATE UNKNOWN - unknown format 'nonsense'"

@@ -92,7 +92,7 @@ if can nobody true; then
 	is 'but only if it is asked for' "$status$err" 0
 fi
 run $tcpstate -p -f tests/data/tcp
-matches 'a file has no processes' "$status $err" "2 tcpstate: 'process' is *"
+matches 'a file has no processes' "$status $err" "2 tcpstate: cannot group by 'process': *"
 kill "$parent" "$child"
 wait
 done_testing

@@ -1,5 +1,6 @@
 /*
- * One sample or many, what thresholds make of them, and what a terminal adds.
+ * Takes one sample or many, judges each by the thresholds, and shows it: once,
+ * in a log or on a screen.
  */
 #include "watch/run.h"
 
@@ -16,20 +17,21 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A run of the program, and the sample at hand. */
+/* A run of the program, with its current sample. */
 struct run {
 	const struct options *options;
 	enum report_mode mode;
-	struct tally *now;	  /* the last one; NULL: none was taken yet */
-	struct tally *before;	  /* the one before that, or NULL */
-	bool failed;		  /* this one could not be taken */
-	struct timespec time;	  /* when it was taken; where that is shown */
-	int64_t moment, interval; /* nanoseconds; watch mode only */
-	enum level level, worst;  /* of this sample, and of all */
-	bool colour, utf8;
+	struct tally *now;	 /* the last good sample, or NULL */
+	struct tally *before;	 /* the good sample before that, or NULL */
+	bool failed;		 /* the current sample could not be taken */
+	struct timespec time;	 /* of the current sample; 0 if not shown */
+	int64_t moment;		 /* of now, watch_clock(); 0 without watch */
+	int64_t interval;	 /* nanoseconds from before to now */
+	enum level level, worst; /* of the current sample, and of all */
+	bool colour, utf8;	 /* the terminal has these */
 };
 
-/* Escape sequences are for terminals that know them. */
+/* Whether stdout is a terminal that knows escape sequences. */
 static bool
 terminal_can_draw(void)
 {
@@ -44,7 +46,7 @@ make_report(const struct run *run)
 {
 	const struct options *o = run->options;
 
-	/* Only a screen still has the sample before. */
+	/* After a failure, only a screen still shows the last good sample. */
 	return (struct report){
 	    .now = run->failed && run->mode != REPORT_SCREEN ? NULL : run->now,
 	    .time = run->time,
@@ -59,7 +61,7 @@ make_report(const struct run *run)
 	};
 }
 
-/* Holds a sample against the thresholds, and tells where nothing else will. */
+/* Judges a sample; prints its alerts as a notice if the format does not. */
 static void
 judge(struct run *run)
 {
@@ -80,7 +82,7 @@ judge(struct run *run)
 	free(text);
 }
 
-/* A line of what is wrong with a sample, by its thresholds. */
+/* Prints the alerts of a sample as a line that begins with "!". */
 static void
 print_alert_line(FILE *out, const struct run *run, const struct report *report)
 {
@@ -98,7 +100,7 @@ print_alert_line(FILE *out, const struct run *run, const struct report *report)
 	free(line);
 }
 
-/* Whether there is something to show also of a sample that failed. */
+/* Whether there is something to show even if the sample failed. */
 static bool
 shows_failure(const struct run *run)
 {
@@ -108,7 +110,10 @@ shows_failure(const struct run *run)
 	    (format->alert_line && run->options->plugin);
 }
 
-/* Takes the next sample, and compares it with the last one. */
+/*
+ * Takes a sample, compares it with the last one, and judges it.  Returns
+ * whether there is something to show.
+ */
 static bool
 sample(void *ctx)
 {
@@ -143,7 +148,7 @@ sample(void *ctx)
 	return tally || (run->now && shows_failure(run));
 }
 
-/* The time, the delay and a hint: as many of them as there is room for. */
+/* Prints the time, the delay and a hint, those that fit in width columns. */
 static void
 print_heading(FILE *out, const struct run *run, unsigned width)
 {
@@ -172,17 +177,19 @@ print_heading(FILE *out, const struct run *run, unsigned width)
 }
 
 /*
- * What a screen has room for beside the report, which has at least two lines:
- * what went wrong before what thresholds say before the heading.
+ * The lines of a screen.  The report gets at least two; if there is room for
+ * more, the error comes first, then the alert, then the heading.
  */
 struct layout {
 	bool error, alert, heading;
-	bool gaps;	 /* a blank line between them and the report */
-	unsigned height; /* what is left for the report */
+	bool gaps;	 /* a blank line between each of them and the report */
+	unsigned height; /* lines left for the report */
 };
 
-/* The totals have at most so many lines, which go before blank ones. */
+/* The most lines of totals; gaps appear only if all of these fit. */
 enum { TOTALS_LINES = 15 };
+
+/* Takes a line, and its gap, from the report.  Returns whether it fits. */
 
 static bool
 reserve_lines(struct layout *layout, bool wanted)
@@ -217,7 +224,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	struct report report = make_report(run);
 	bool alert = format->alert_line && run->level > LEVEL_OK &&
 	    !(run->failed && message_pending());
-	/* Elsewhere, what is held is said in the end. */
+	/* Without a screen, messages are on stderr. */
 	struct layout layout = {.alert = alert};
 	report_printer *print;
 
@@ -253,7 +260,7 @@ look_at_terminal(struct run *run)
 	run->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* What could not be written is a failure. */
+/* Reports that stdout could not be written; error is an errno value or 0. */
 static void
 check_output(struct run *run, int error)
 {
@@ -262,7 +269,7 @@ check_output(struct run *run, int error)
 	run->failed |= error != 0;
 }
 
-/* Shows the sample at hand on stdout. */
+/* Prints the current sample on stdout. */
 static void
 print(struct run *run, unsigned width)
 {
@@ -309,7 +316,6 @@ print_repeatedly(struct run *run)
 		print(run, 0);
 }
 
-/* A screen is drawn again and again where there is one. */
 static enum report_mode
 choose_mode(const struct options *o)
 {
@@ -324,7 +330,7 @@ run(struct options *options)
 {
 	struct run run = {.options = options, .mode = choose_mode(options)};
 
-	/* In a log too, listeners that read the same must be one. */
+	/* A log identifies a listener by its address and port only. */
 	options->request.merge_listeners = options->format->merge_listeners ||
 	    (run.mode == REPORT_APPEND && options->format->append);
 	if (options->watch)

@@ -1,5 +1,6 @@
 /*
- * Taking, judging and showing one sample, or many.
+ * Runs the program as the command line asks: takes, judges and shows one
+ * sample or many.
  */
 #ifndef WATCH_RUN_H
 #define WATCH_RUN_H
@@ -7,14 +8,14 @@
 #include "count/sample.h"
 #include "show/format.h"
 
-/* What the command line asks for. */
+/* The options of the command line, parsed. */
 struct options {
 	struct sample_request request;
-	struct key_set keys; /* that request.by points to, if anywhere */
+	struct key_set keys; /* request.by points here, or is NULL */
 	const struct format *format;
 	struct thresholds thresholds;
-	bool plugin; /* the exit status is that of a monitoring plugin */
-	size_t top;  /* 0: all rows */
+	bool plugin; /* exit with the status of a monitoring plugin */
+	size_t top;  /* rows to show; 0: all */
 	bool no_header, all_states;
 	bool watch;
 	int64_t delay;	/* nanoseconds between samples */
@@ -22,8 +23,9 @@ struct options {
 };
 
 /*
- * Does what the options ask for, which it completes.  Returns the exit status
- * of the program, except for failures that say_status() has.
+ * Runs the program; sets options->request.merge_listeners.  Returns the worst
+ * level of all samples, which is the exit status unless say_status() has a
+ * failure.
  */
 int run(struct options *options);
 

@@ -1,6 +1,6 @@
 /*
- * The loop of watch mode: absolute deadlines on the monotonic clock, the
- * signals that may come between, and the terminal's screen.
+ * The loop of watch mode: absolute deadlines on the monotonic clock, signals
+ * that arrive between them, and the terminal's alternate screen.
  */
 #include "watch/watch.h"
 
@@ -18,15 +18,15 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What handlers leave for the loop, beside the signal that ends it. */
+/* Set by the signal handler, as is interrupted, and read by the loop. */
 static volatile sig_atomic_t stopped; /* ^Z */
-static volatile sig_atomic_t resumed; /* from a stop of any kind */
+static volatile sig_atomic_t resumed; /* after any kind of stop */
 static volatile sig_atomic_t resized;
 
 static struct termios saved_termios;
 static bool termios_changed;
 
-/* The alternate screen, no cursor, no wrapped lines; and back. */
+/* Alternate screen on, cursor off, line wrapping off; and the reverse. */
 static const char enter_screen[] = "\033[?1049h\033[?25l\033[?7l";
 static const char leave_screen[] = "\033[?7h\033[?25h\033[?1049l";
 
@@ -56,10 +56,10 @@ on_signal(int sig)
 
 static const struct {
 	int sig;
-	bool screen_only; /* elsewhere the default action will do */
-	int flags;
+	bool screen_only; /* without a screen, use the default action */
+	int flags;	  /* for sigaction() */
 } handled[] = {
-    /* These must interrupt a read or write that blocks. */
+    /* The first four must interrupt a read or write that blocks. */
     {SIGINT, false, 0},
     {SIGTERM, true, 0},
     {SIGHUP, true, 0},
@@ -71,7 +71,7 @@ static const struct {
 
 enum { NHANDLED = sizeof(handled) / sizeof(handled[0]) };
 
-/* Catches what is not ignored (nohup, a shell's background job). */
+/* Catches signals that are not ignored, as by nohup or in background jobs. */
 static void
 catch_signals(bool screen)
 {
@@ -89,7 +89,7 @@ catch_signals(bool screen)
 	}
 }
 
-/* Blocks what is handled, but for the wait; returns the mask from before. */
+/* Blocks the handled signals, and returns the previous mask, for ppoll(). */
 static sigset_t
 block_signals(void)
 {
@@ -102,7 +102,7 @@ block_signals(void)
 	return old;
 }
 
-/* Has a signal do what it does to a process that does not catch it. */
+/* Performs the default action of a signal; returns if that was a stop. */
 static void
 do_default_action(int sig)
 {
@@ -131,8 +131,9 @@ watch_screen_size(unsigned *width, unsigned *height)
 }
 
 /*
- * Writes all of it, but, unless it must be, not after a signal that ends the
- * loop: nobody may be reading.  Returns 0 or an errno value.
+ * Writes text to stdout.  Unless must is set, gives up after a signal that
+ * ends the loop, since the reader may never read.  Returns 0 or an errno
+ * value.
  */
 static int
 write_all(const char *text, bool must)
@@ -152,7 +153,10 @@ write_all(const char *text, bool must)
 	return 0;
 }
 
-/* Keys are taken one by one where stdin is a terminal too. */
+/*
+ * Enters the alternate screen; if stdin is a terminal too, makes it return
+ * keys at once, without echo.  Returns 0 or an errno value.
+ */
 static int
 begin_screen(void)
 {
@@ -179,9 +183,10 @@ end_screen(void)
 }
 
 /*
- * Puts the lines of text that there is room for where the last ones were.  A
- * line is erased before it is written: behind one that is as wide as the
- * screen the cursor stands on its last character.
+ * Draws the lines of text that fit over the previous ones.  Erases a line
+ * before it writes it: after a line as wide as the screen, the cursor is still
+ * on its last character, which erasing would remove.  Returns 0 or an errno
+ * value.
  */
 static int
 draw(const char *text, unsigned height)
@@ -210,7 +215,7 @@ draw(const char *text, unsigned height)
 	return error;
 }
 
-/* What is to be shown, the caller's to free; NULL if out of memory. */
+/* Renders a sample as text, which the caller frees; NULL if out of memory. */
 static char *
 render(const struct watch *w, unsigned width, unsigned height)
 {
@@ -222,7 +227,7 @@ render(const struct watch *w, unsigned width, unsigned height)
 	return text_close(&text);
 }
 
-/* Shows the sample, at once.  Returns 0 or an errno value. */
+/* Shows the sample in one write.  Returns 0 or an errno value. */
 static int
 show(const struct watch *w)
 {
@@ -240,7 +245,7 @@ show(const struct watch *w)
 	return error;
 }
 
-/* ^Z: gives the terminal back, and stops. */
+/* On ^Z: restores the terminal, and stops the process. */
 static void
 suspend(void)
 {
@@ -250,7 +255,7 @@ suspend(void)
 	resumed = 1;
 }
 
-/* Draws the screen again; a shell may have changed the terminal meanwhile. */
+/* Redraws the screen; after a stop sets up the terminal again first. */
 static int
 refresh(const struct watch *w)
 {
@@ -260,7 +265,7 @@ refresh(const struct watch *w)
 	return error ? error : show(w);
 }
 
-/* Whether q was pressed; a terminal that hung up is not asked again. */
+/* Whether q was pressed.  Ignores a terminal that has hung up from now on. */
 static bool
 read_keys(struct pollfd *keys)
 {
@@ -276,8 +281,8 @@ read_keys(struct pollfd *keys)
 enum wait { WAIT_TICK, WAIT_END };
 
 /*
- * Waits until the deadline, and does meanwhile what signals ask for.
- * Called, and returns, with signals blocked.
+ * Waits until the deadline, and acts on signals and keys meanwhile.  Signals
+ * are blocked except in ppoll().  Sets *error to an errno value on failure.
  */
 static enum wait
 wait_until(
@@ -286,7 +291,7 @@ wait_until(
 	struct pollfd fds[2] = {
 	    {.fd = w->screen && isatty(STDIN_FILENO) ? STDIN_FILENO : -1,
 		.events = POLLIN},
-	    /* Only to hear when a pipe's reader goes away. */
+	    /* Without events, to wake up when a pipe's reader closes it. */
 	    {.fd = w->screen ? -1 : STDOUT_FILENO},
 	};
 
@@ -310,7 +315,7 @@ wait_until(
 	return WAIT_END;
 }
 
-/* The first deadline that is still to come: what was missed is dropped. */
+/* Returns the next deadline after now; those that were missed are dropped. */
 static int64_t
 next_deadline(int64_t start, int64_t delay)
 {
@@ -345,7 +350,7 @@ run(const struct watch *w)
 	}
 }
 
-/* Leaves the last sample where the terminal goes on. */
+/* Prints the last sample on the normal screen. */
 static void
 leave_last(const struct watch *w)
 {

@@ -1,6 +1,6 @@
 /*
- * Time, signals and the terminal.  Asks for a sample at each deadline and
- * has it shown; does not know what is in it.
+ * Watch mode: time, signals and the terminal.  Calls back to take a sample at
+ * each deadline, and to show it; knows nothing of its content.
  */
 #ifndef WATCH_WATCH_H
 #define WATCH_WATCH_H
@@ -14,29 +14,29 @@ struct watch {
 	uint64_t count; /* samples to take; 0: until interrupted */
 	bool screen;	/* stdout is a terminal to redraw */
 
-	/* Takes a sample; false if there is nothing new to show. */
+	/* Takes a sample.  Returns false if there is nothing to show. */
 	bool (*sample)(void *ctx);
 	/*
-	 * Writes what is to be shown to out, for a screen of that size; 0 is
-	 * no limit.  May be called again for the same sample.
+	 * Prints the sample to out, for a screen of that size; 0 is no limit.
+	 * May be called several times for a sample.
 	 */
 	void (*show)(void *ctx, FILE *out, unsigned width, unsigned height);
 	void *ctx;
 };
 
 /*
- * Takes samples and shows them on stdout until there were enough, ^C or q
- * ended it, the pipe was closed, or the first sample failed.  Leaves a
- * terminal as it was, with what was shown last printed on it.  Returns 0, or
- * the errno value of a failed write.  SIGTERM, SIGHUP and SIGQUIT end the
- * process as ever, once the terminal is restored.
+ * Takes samples and shows them on stdout, until count samples were taken, ^C
+ * or q was pressed, the reader closed the pipe, or the first sample failed.
+ * Restores the terminal, and prints the last sample on it.  Returns 0, or the
+ * errno value of a failed write or allocation.  SIGTERM, SIGHUP and SIGQUIT
+ * end the process as usual, after the terminal is restored.
  */
 int watch_run(const struct watch *watch);
 
-/* Nanoseconds on the monotonic clock. */
+/* Returns the time of the monotonic clock in nanoseconds. */
 int64_t watch_clock(void);
 
-/* The size of the terminal at stdout; 80 x 24 where it does not know. */
+/* Returns the size of the terminal at stdout; 80 x 24 if it is unknown. */
 void watch_screen_size(unsigned *width, unsigned *height);
 
 #endif
