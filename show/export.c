@@ -250,10 +250,10 @@ print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 		print_char(out, ',');
 	}
 	for (unsigned i = 0; i < NFIELDS; i++)
-		if (has_csv_field(mode, r, field_order[i])) {
-			print_text(out, csv_name(field_order[i]));
+		if (has_csv_field(mode, r, field_at(i))) {
+			print_text(out, csv_name(field_at(i)));
 			print_text(
-			    out, field_order[i] == FIELD_TOTAL ? "\r\n" : ",");
+			    out, field_at(i) == FIELD_TOTAL ? "\r\n" : ",");
 		}
 }
 
@@ -275,7 +275,7 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 		print_char(out, ',');
 	}
 	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_order[i];
+		unsigned f = field_at(i);
 		struct report_value v;
 
 		if (!has_csv_field(mode, r, f))

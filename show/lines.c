@@ -52,7 +52,7 @@ log_totals(const struct log *log)
 	const struct report *r = log->report;
 
 	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_order[i];
+		unsigned f = field_at(i);
 		struct report_value v;
 
 		if (!is_logged(f) || !report_has_field(r, f))
@@ -86,7 +86,7 @@ log_row(const struct log *log, const struct row *row, unsigned mask)
 	bool turned = row->before && row->before->full != row->full;
 
 	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_order[i];
+		unsigned f = field_at(i);
 
 		if (is_logged(f) && report_has_field(r, f) &&
 		    (report_value(r, row, f).delta != 0 || mask >> f & 1 ||

@@ -7,23 +7,16 @@
 #include <inttypes.h>
 #include <string.h>
 
-const uint8_t field_order[NFIELDS] = {
-    FIELD_QUEUE,
-    FIELD_LIMIT,
-    TCP_LISTEN,
-    TCP_SYN_SENT,
-    TCP_SYN_RECV,
-    TCP_ESTABLISHED,
-    TCP_FIN_WAIT1,
-    TCP_FIN_WAIT2,
-    TCP_CLOSING,
-    TCP_TIME_WAIT,
-    TCP_CLOSE_WAIT,
-    TCP_LAST_ACK,
-    TCP_CLOSE,
-    STATE_UNKNOWN,
-    FIELD_TOTAL,
-};
+unsigned
+field_at(unsigned i)
+{
+	static const uint8_t first[] = {FIELD_QUEUE, FIELD_LIMIT};
+
+	if (i < sizeof(first))
+		return first[i];
+	i -= (unsigned)sizeof(first);
+	return i < NSTATES ? state_order[i] : FIELD_TOTAL;
+}
 
 const char *
 field_name(unsigned field)

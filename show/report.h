@@ -41,12 +41,12 @@ typedef void report_printer(
     FILE *out, enum report_mode mode, const struct report *report);
 
 /*
- * The fields of a row: the states, by slot, and these.  field_order is the
- * order in which formats print them: the accept queue, the states in the order
- * of a connection's life, the total.
+ * The fields of a row: the states, by slot, and these.  field_at() returns the
+ * i-th field in the order in which formats print them: the accept queue, the
+ * states in the order of a connection's life, the total.
  */
 enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
-extern const uint8_t field_order[NFIELDS];
+unsigned field_at(unsigned i);
 
 /* Returns the name of a field; UNKNOWN without the states' numbers. */
 const char *field_name(unsigned field);

@@ -610,7 +610,7 @@ add_fields(struct table *t, bool deltas)
 		return;
 	}
 	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_order[i];
+		unsigned f = field_at(i);
 
 		if (report_has_field(r, f) &&
 		    (r->all_states || f == FIELD_TOTAL ||
