@@ -111,7 +111,7 @@ is 'the last list of an option counts' "$(total --lport=80 --lport=8080)" 1
 wrong() {
 	run $tcpstate "$2" -f "$tmp/table"
 	is "wrong usage: $2" "$status $out" '2 '
-	matches '... names the item' "$err" "tcpstate: '$1' in *"
+	matches '... names the item' "$err" "tcpstate: invalid * '$1' in *"
 }
 wrong foo --state=foo
 wrong '!foo' '--state=estab,!foo'
