@@ -1,4 +1,6 @@
-/* What a test asks of an address. */
+/*
+ * Compares an address in a test with its text.
+ */
 #ifndef ADDRESS_H
 #define ADDRESS_H
 

@@ -1,6 +1,6 @@
 /*
- * Runs a command to which the kernel denies sockets of a family, by a seccomp
- * filter, as containers do.
+ * Runs a command with a seccomp filter that denies it sockets of a family, as
+ * containers do: socket(2) fails with the given error.
  *
  *	deny netlink|inet6 errno command...
  */
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where the low word of 64 bits begins. */
+/* Offset of the low 32 bits in a 64-bit argument. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define LOW_WORD 4
 #else
@@ -57,7 +57,7 @@ main(int argc, char **argv)
 	    BPF_STMT(
 		BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 3),
-	    /* The low word of its first argument. */
+	    /* The low word of socket()'s first argument, the family. */
 	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		offsetof(struct seccomp_data, args[0]) + LOW_WORD),
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, family, 0, 1),
@@ -70,7 +70,7 @@ main(int argc, char **argv)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
 		err(3, "seccomp");
-	/* Where sockets come by another system call, as socketcall(2). */
+	/* It does if libc calls socketcall(2), which the filter ignores. */
 	if (socket((int)family, SOCK_DGRAM, 0) >= 0)
 		errx(3, "the filter lets sockets pass");
 	execvp(argv[3], argv + 3);

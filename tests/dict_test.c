@@ -1,5 +1,6 @@
 /*
- * The dictionary, with more keys than any test of the program has.
+ * Tests the dictionary with more keys than other tests have, and its hash with
+ * keys that differ in few bits.
  */
 #include "lib/dict.c"
 
@@ -66,7 +67,7 @@ test_counts(void)
 	dict_free(&dict);
 }
 
-/* Records of no bytes: a set. */
+/* Records of no bytes make a set. */
 static void
 test_set(void)
 {
@@ -82,8 +83,8 @@ test_set(void)
 }
 
 /*
- * Addresses and ports differ in few bits, at either end of a word.  A hash
- * that leaves these where they are makes every search a walk.
+ * Addresses and ports often differ in few bits, at either end of a word.  A
+ * hash that does not mix these bits makes every search long.
  */
 static void
 test_hash(void)
@@ -105,7 +106,7 @@ test_hash(void)
 			places += !used[place];
 			used[place] = 1;
 		}
-		/* By chance it would be 41,427 of 65,536. */
+		/* A random function fills 41,427 of 65,536 places. */
 		ok(places > 41000,
 		    "addresses that differ in 16 bits from bit %u on have %u "
 		    "places",

@@ -1,7 +1,7 @@
 /*
- * The least that any reader of sock_diag must do: asks for the dump that
- * tcpstate asks for, and receives it without looking at it.  The bench
- * measures tcpstate against this.
+ * Requests the same sock_diag dump as tcpstate, and receives it without
+ * decoding it: the least that a reader must do.  The benchmark compares
+ * tcpstate with this.
  */
 #include <sys/socket.h>
 
@@ -29,7 +29,7 @@ main(void)
 
 	if (fd < 0 || send(fd, &request, sizeof(request), 0) < 0)
 		err(1, "sock_diag");
-	/* The end is 20 bytes, by itself or behind the last sockets. */
+	/* NLMSG_DONE has 20 bytes, alone or after the last sockets. */
 	while (type != NLMSG_DONE) {
 		ssize_t n = recv(fd, buf, sizeof(buf), 0);
 

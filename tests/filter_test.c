@@ -1,5 +1,6 @@
 /*
- * The lists of the filter, where memory runs out.
+ * Tests the lists of the filter when memory runs out: calloc() and
+ * reallocarray() are replaced by functions that fail on demand.
  */
 #include <stdbool.h>
 #include <stdlib.h>

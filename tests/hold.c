@@ -1,13 +1,13 @@
 /*
- * Holds sockets in every state that can be held, on loopback: of IPv4, of
- * IPv6, and IPv4 by way of IPv6 sockets (v4-mapped).
+ * Holds sockets in every state that can be held, on loopback: IPv4, IPv6, and
+ * IPv4 through IPv6 sockets (IPv4-mapped).
  *
  *	hold [count [6]]
  *
  * With a count, holds that many listeners instead, of IPv4 or, with a 6, of
- * IPv6.  Prints the expected
- * counts ("tcp LISTEN 3", ...) and then "ready"; ends when its stdin does, or
- * after a minute.  To be run in a network namespace of its own.
+ * IPv6.  Prints the expected counts ("tcp LISTEN 3", ...), and then "ready".
+ * Exits when stdin ends, or after a minute.  Run it in a network namespace of
+ * its own.
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -40,12 +40,12 @@ static const char *const names[STATES] = {
     [TCP_CLOSING] = "CLOSING",
 };
 
-/* What a set of sockets is made of. */
+/* A set of sockets, and the number of them in each state. */
 struct kind {
 	const char *family;
 	int domain;
 	const char *address;
-	int port; /* the first of some */
+	int port; /* of the first listener; others follow it */
 	unsigned expected[STATES];
 };
 
@@ -92,7 +92,7 @@ new_socket(const struct kind *k)
 
 	if (fd < 0)
 		err(1, "socket");
-	/* Small buffers, so that a peer's window is soon filled. */
+	/* Small buffers, so that fill() ends soon. */
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
 	return fd;
@@ -133,7 +133,7 @@ connect_to(struct kind *k, int port, bool wait)
 	return fd;
 }
 
-/* Both ends of a new connection. */
+/* Opens a connection; a is the client's end, b the server's. */
 static void
 connection(struct kind *k, int lfd, int port, int *a, int *b)
 {
@@ -153,7 +153,7 @@ state_of(int fd)
 	return info.tcpi_state;
 }
 
-/* Waits until a socket got where it should. */
+/* Waits until a socket is in a state; fails after two seconds. */
 static void
 await(const struct kind *k, int fd, int state)
 {
@@ -164,7 +164,7 @@ await(const struct kind *k, int fd, int state)
 		    state_of(fd), names[state]);
 }
 
-/* The same, and counts on it. */
+/* Waits until a socket is in a state, and expects it there. */
 static void
 reach(struct kind *k, int fd, int state)
 {
@@ -172,7 +172,7 @@ reach(struct kind *k, int fd, int state)
 	expect(k, state);
 }
 
-/* Sends until nothing more fits, neither here nor in the peer's window. */
+/* Sends until the send buffer and the peer's window are full. */
 static void
 fill(int fd)
 {
@@ -199,13 +199,13 @@ hold_states(struct kind *k)
 	reach(k, a, TCP_ESTABLISHED);
 	reach(k, b, TCP_ESTABLISHED);
 
-	/* A connection that waits to be accepted, behind which none fits. */
+	/* One connection fills the accept queue: the next one waits. */
 	listener(k, k->port + 1, 0, 0);
 	reach(k, connect_to(k, k->port + 1, true), TCP_ESTABLISHED);
 	expect(k, TCP_ESTABLISHED);
 	reach(k, connect_to(k, k->port + 1, false), TCP_SYN_SENT);
 
-	/* The server waits for data before it believes in the connection. */
+	/* TCP_DEFER_ACCEPT: the server stays half-open until data arrives. */
 	listener(k, k->port + 2, 128, SECONDS);
 	reach(k, connect_to(k, k->port + 2, true), TCP_ESTABLISHED);
 	expect(k, TCP_SYN_RECV);
@@ -236,8 +236,9 @@ hold_states(struct kind *k)
 	reach(k, b, TCP_CLOSE_WAIT);
 
 	/*
-	 * An orphan, which the kernel keeps as a time-wait socket.  The peer's
-	 * ACK may be late, and nothing tells the state of what is closed.
+	 * An orphan, which the kernel keeps as a time-wait socket.  Wait for
+	 * FIN_WAIT2 before close(): the peer's ACK may be late, and the state
+	 * of a closed socket cannot be read.
 	 */
 	connection(k, lfd, k->port, &a, &b);
 	shutdown(a, SHUT_WR);

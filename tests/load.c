@@ -1,15 +1,13 @@
 /*
- * Loads a network namespace with sockets, on loopback alone.
+ * Fills a network namespace with sockets on loopback.
  *
  *	load [-d] [-w time_wait] steady port [rate churn_port [seconds]]
  *
- * Holds as many connections to a port as steady says, both ends of each, with
- * -d each from an address of its own, and
- * leaves so many sockets in TIME_WAIT, then prints "ready".  With a rate, it
- * also opens that many connections a second to churn_port until stdin ends, or
- * for that many seconds (60).  It keeps up to 2,000 of these and then resets
- * all of them at once, so that the table keeps growing and shrinking.  Ends
- * with its stdin, after that time at the latest.
+ * Holds both ends of steady connections to port, with -d each from an address
+ * of its own, leaves time_wait sockets in TIME_WAIT, and prints "ready".  With
+ * a rate, opens that many connections a second to churn_port.  It holds up to
+ * 2,000 of these and then resets all of them at once, so that the table grows
+ * and shrinks.  Exits when stdin ends, or after the seconds (default 60).
  */
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -39,7 +37,7 @@ address(int host, long port)
 	};
 }
 
-/* Listens on all of loopback. */
+/* Listens on all addresses. */
 static int
 listener(long port)
 {
@@ -55,7 +53,7 @@ listener(long port)
 	return fd;
 }
 
-/* Has a socket connect from 127.1.0.0 and some. */
+/* Binds a socket to 127.1.0.0 plus source; connect() chooses the port. */
 static void
 bind_source(int fd, unsigned source)
 {
@@ -70,7 +68,7 @@ bind_source(int fd, unsigned source)
 		err(1, "bind");
 }
 
-/* Opens a connection; fds receives both of its ends.  source 0 is any. */
+/* Opens a connection, both ends of which are in fds.  source 0 is any. */
 static void
 connection(int lfd, int host, long port, unsigned source, int fds[2])
 {
@@ -105,7 +103,7 @@ now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* Opens and resets connections; returns when stdin ends. */
+/* Opens and resets connections until stdin ends, or for that many seconds. */
 static void
 churn(int lfd, long port, long rate, long seconds)
 {
@@ -132,7 +130,7 @@ churn(int lfd, long port, long rate, long seconds)
 	}
 }
 
-/* Holds connections until the write end of the pipe go is closed. */
+/* Opens n connections, reports ready, and exits when the pipe go is closed. */
 static void
 hold(int lfd, int host, long port, unsigned source, long n, int ready, int go)
 {
@@ -146,7 +144,7 @@ hold(int lfd, int host, long port, unsigned source, long n, int ready, int go)
 	_exit(0);
 }
 
-/* Leaves sockets in TIME_WAIT: the end that closes first gets there. */
+/* Leaves n sockets in TIME_WAIT: the end that closes first enters it. */
 static void
 leave(int lfd, long port, long n)
 {

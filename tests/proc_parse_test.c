@@ -1,6 +1,6 @@
 /*
- * The decoder of /proc/net/tcp{,6}, by itself.  Its read() and fstatfs() are
- * replaced, so that a table can be played to it chunk by chunk.
+ * Tests the parser of /proc/net/tcp{,6}.  Its read() and fstatfs() are
+ * replaced by functions that return a table chunk by chunk.
  */
 #include <sys/types.h>
 #include <sys/vfs.h>
@@ -22,7 +22,7 @@ static int played_fstatfs(int fd, struct statfs *fs);
 
 #include <arpa/inet.h>
 
-/* What the next calls of read() return: a chunk, or an errno value. */
+/* The chunks or errno values that the next calls of read() return. */
 static struct {
 	struct {
 		const char *data;
@@ -63,7 +63,7 @@ played_fstatfs(int fd, struct statfs *fs)
 {
 	(void)fd;
 	memset(fs, 0, sizeof(*fs));
-	/* Its type is not the same in each libc. */
+	/* The type of f_type depends on the libc. */
 	fs->f_type = (__typeof__(fs->f_type))played.fs_type;
 	return 0;
 }
@@ -88,7 +88,7 @@ play_error(int error)
 	played.chunk[played.n++].error = error;
 }
 
-/* What was visited. */
+/* The conns that were visited. */
 static struct {
 	size_t n;
 	size_t state[256];
@@ -113,7 +113,7 @@ read_played(void)
 	return proc_read(-1, false, see, NULL, &result);
 }
 
-/* Plays one file in one piece. */
+/* Plays a file in one chunk, and reads it. */
 static int
 read_text(const char *text, size_t len)
 {
@@ -148,7 +148,7 @@ copy_conn(const struct conn *conn, void *ctx)
 	memcpy(ctx, conn, sizeof(*conn));
 }
 
-/* A line of a little-endian machine, as the rows above. */
+/* Parses a line of a little-endian machine, as the rows above are. */
 static enum proc_line
 line(const char *text, struct conn *conn)
 {
@@ -199,7 +199,7 @@ test_rows(void)
 			return;
 		}
 	}
-	ok(true, "each of 256 states is handed on as it is");
+	ok(true, "each of 256 states is visited unchanged");
 }
 
 static void
@@ -227,7 +227,7 @@ test_cut_rows(void)
 			good &=
 			    c.inode == 0 || c.inode == 7873 || c.inode == 7925;
 		}
-		ok(good, "row %zu cut anywhere behind it", i);
+		ok(good, "row %zu cut anywhere after it", i);
 	}
 }
 
@@ -299,7 +299,7 @@ test_streams(void)
 	read_text(HEADER "\n" ROW "\njunk\n" ROW "\n\njunk\n",
 	    sizeof(HEADER) + 2 * sizeof(ROW) + 11);
 	ok(result.rows == 2 && result.bad == 2 && result.first_bad == 3,
-	    "what is no row is skipped, counted, and its line told");
+	    "an invalid line is skipped and counted, the first by number");
 	read_text(HEADER "\0\n" ROW "\0\n" ROW "\n0: 0100007F:1B59\0 0100007F"
 			 ":1B59 01 \n",
 	    sizeof(HEADER) + 2 * sizeof(ROW) + 38);
@@ -339,11 +339,11 @@ test_long_lines(void)
 	ok(result.rows == 1 && result.bad == 1 && result.first_bad == 1,
 	    "a line of a megabyte is no row, the next one is");
 	read_text(text, end);
-	ok(result.rows == 0 && result.bad == 1, "also as the last one");
+	ok(result.rows == 0 && result.bad == 1, "even as the last one");
 	memmove(text + 3, text, end - 3);
 	memcpy(text, "\xef\xbb\xbf", 3);
 	read_text(text, end + sizeof(ROW) + 1);
-	ok(result.rows == 1 && result.bad == 1, "also behind a BOM");
+	ok(result.rows == 1 && result.bad == 1, "even after a BOM");
 	free(text);
 }
 
@@ -359,7 +359,7 @@ test_errors(void)
 	ok(read_played() == EACCES && result.rows == 0, "at once");
 }
 
-/* The last steps of splitmix64, and their inverse. */
+/* The last steps of splitmix64; unmix() is their inverse. */
 static uint64_t
 mix(uint64_t h)
 {
@@ -377,8 +377,9 @@ unmix(uint64_t h)
 }
 
 /*
- * Rows of a peer that owns a /64, and picks for each of its ports the address
- * with which a mix of both ends that has no key is always the same.
+ * Plays a page of rows with addresses of one /64.  For each port the peer
+ * chose the address for which a hash of both ends without a secret key
+ * collides.
  */
 static void
 play_colliding_page(unsigned first, unsigned rows)
@@ -386,7 +387,7 @@ play_colliding_page(unsigned first, unsigned rows)
 	static char pages[64][4096];
 	static unsigned page;
 	char *start = pages[page++ % 64], *to = start;
-	/* ::1 here, 2001:db8::/64 there: pairs of words, the low one first. */
+	/* Of ::1 and 2001:db8::/64, in pairs of words, the low one first. */
 	const uint64_t so_far =
 	    mix(mix(mix(0) ^ 0x0100000000000000) ^ 0xb80d0120);
 
@@ -404,7 +405,7 @@ play_colliding_page(unsigned first, unsigned rows)
 	play(start, (size_t)(to - start));
 }
 
-/* A row of tcp as procfs has it, with that number as its peer's port. */
+/* Writes a row of tcp as procfs prints it, with number as its remote port. */
 static void
 put_row(char *to, unsigned number, unsigned state)
 {
@@ -419,7 +420,7 @@ put_row(char *to, unsigned number, unsigned state)
 	to[149] = '\n';
 }
 
-/* Plays a page of that many rows from first on. */
+/* Plays a page of rows, numbered from first on. */
 static void
 play_page(unsigned first, unsigned rows, unsigned state)
 {
@@ -467,7 +468,7 @@ test_procfs(void)
 	play_page(FULL, FULL, TCP_ESTABLISHED);
 	play_page(2 * FULL - 1, 1, TCP_ESTABLISHED);
 	read_played();
-	ok(result.rows == 2 * FULL, "one row that is handed out again");
+	ok(result.rows == 2 * FULL, "one row that the kernel repeats");
 
 	play_nothing(PROC_SUPER_MAGIC);
 	play_page(0, FULL, TCP_ESTABLISHED);
@@ -518,7 +519,7 @@ test_procfs(void)
 	read_played();
 	ok(result.rows == 3 * FULL, "listeners");
 
-	/* All of these have the same address and port, as SO_REUSEPORT. */
+	/* Listeners with the same address and port, as of SO_REUSEPORT. */
 	play_nothing(PROC_SUPER_MAGIC);
 	for (unsigned i = 0; i < 3; i++) {
 		static char same[3][FULL * 150];
@@ -532,7 +533,7 @@ test_procfs(void)
 	ok(result.rows == 3 * FULL, "listeners that share address and port");
 }
 
-/* Rows as long as tcp6 can make them, page by page. */
+/* Rows of each length up to the longest of tcp6, page by page. */
 static void
 test_long_rows(void)
 {

@@ -1,6 +1,6 @@
 /*
- * The decoder of sock_diag's answers, by itself, and the loop around it.  Its
- * socket is replaced, so that any answer can be played to it.
+ * Tests the decoder of sock_diag's answers, and the loop that receives them.
+ * socket(), send() and recvmsg() are replaced to play any answer.
  */
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -25,24 +25,24 @@ static ssize_t played_recvmsg(int fd, struct msghdr *msg, int flags);
 #include <fcntl.h>
 #include <stdlib.h>
 
-enum { MOST = 16, SEQ = 7 };
+enum { MAX = 16, SEQ = 7 };
 
-/* A datagram in the making, and what is played. */
+/* A datagram to play. */
 struct played {
 	char data[4096];
 	size_t len;
 	uint32_t sender;
 	int flags;
-	int error; /* instead of a datagram */
+	int error; /* if not 0, recvmsg() fails with it */
 };
 
 static struct {
-	struct played datagram[MOST];
+	struct played datagram[MAX];
 	size_t n, next;
 	int socket_error, send_error;
 	char request[256];
 	size_t request_len;
-	size_t room; /* for a datagram */
+	size_t room; /* bytes of the receiver's buffer */
 } played;
 
 static int
@@ -73,7 +73,7 @@ played_send(int fd, const void *data, size_t len, int flags)
 	return (ssize_t)len;
 }
 
-/* Answers that were made for SEQ get the number that was really asked for. */
+/* Replaces SEQ in an answer by the number of the request that was sent. */
 static void
 renumber(struct played *datagram)
 {
@@ -123,7 +123,7 @@ play_nothing(void)
 	memset(&played, 0, sizeof(played));
 }
 
-/* Puts a message into a datagram; returns where its header is. */
+/* Appends a message to a datagram.  Returns its header. */
 static struct nlmsghdr *
 put(struct played *d, uint16_t type, const void *body, size_t len)
 {
@@ -174,21 +174,21 @@ put_done(struct played *d, int status)
 
 static struct {
 	size_t n;
-	struct conn conn[MOST];
+	struct conn conn[MAX];
 } seen;
 
 static void
 see(const struct conn *conn, void *ctx)
 {
 	(void)ctx;
-	if (seen.n < MOST)
+	if (seen.n < MAX)
 		seen.conn[seen.n] = *conn;
 	seen.n++;
 }
 
 static struct sock_diag_result result;
 
-/* Whether what is played reads as a whole dump. */
+/* Reads the played dump.  Returns whether it is complete. */
 static bool
 reads(void)
 {
@@ -198,7 +198,7 @@ reads(void)
 	return sock_diag_read(&all, see, NULL, &result);
 }
 
-/* Whether it fails, for that reason. */
+/* Reads the played dump.  Returns whether it fails for that reason. */
 static bool
 fails(const char *reason)
 {
@@ -238,7 +238,7 @@ test_sockets(void)
 		address_is(&seen.conn[1].laddr, "2001:db8::1") &&
 		address_is(&seen.conn[1].raddr, "::ffff:10.0.0.1"),
 	    "an IPv6 socket");
-	ok(seen.conn[2].state == 12, "a state that is not known");
+	ok(seen.conn[2].state == 12, "an unknown state");
 
 	play_nothing();
 	put_done(new_datagram(), 0);
@@ -248,11 +248,11 @@ test_sockets(void)
 	d = new_datagram();
 	put(d, NLMSG_NOOP, "", 0);
 	put_socket(d, TCP_ESTABLISHED);
-	/* Attributes follow a socket, of any length. */
+	/* Attributes of any length may follow a socket. */
 	memcpy(longer, &msg, sizeof(msg));
 	put(d, TCPDIAG_GETSOCK, longer, sizeof(longer));
 	put_done(d, 0);
-	ok(reads() && seen.n == 2, "NOOP, and attributes behind a socket");
+	ok(reads() && seen.n == 2, "NOOP, and attributes after a socket");
 }
 
 static void
@@ -321,7 +321,7 @@ test_failures(void)
 	d = new_datagram();
 	put_socket(d, TCP_ESTABLISHED);
 	put_done(d, -EINVAL);
-	ok(fails("Invalid argument"), "DONE with an error behind sockets");
+	ok(fails("Invalid argument"), "DONE with an error after sockets");
 	play_nothing();
 	put(new_datagram(), NLMSG_DONE, "", 0);
 	ok(fails("the end is cut short"), "DONE without a status");
@@ -364,7 +364,7 @@ test_failures(void)
 	ok(fails("the table changed while it was read"), "DUMP_INTR");
 	play_nothing();
 	put_done(new_datagram(), 0)->nlmsg_flags |= NLM_F_DUMP_INTR;
-	ok(fails("the table changed while it was read"), "also at the end");
+	ok(fails("the table changed while it was read"), "even at the end");
 	play_nothing();
 	put(new_datagram(), NLMSG_OVERRUN, "", 0);
 	ok(fails("a message is of an unknown type"), "OVERRUN");
@@ -438,7 +438,7 @@ test_cut_short(void)
 	}
 	d.len = 0;
 
-	/* Of a whole answer, each beginning: none of them is the end. */
+	/* No answer that is cut, after any byte, reads as the end. */
 	put_socket(&d, TCP_ESTABLISHED);
 	put_socket(&d, TCP_TIME_WAIT);
 	put_done(&d, 0);
@@ -453,7 +453,7 @@ test_cut_short(void)
 	}
 	ok(good, "an answer that is cut anywhere is not whole");
 
-	/* Bytes that are wrong, one by one: anything but a crash. */
+	/* An answer with a wrong byte, at any place, must not crash. */
 	for (size_t at = 0; at < d.len; at++)
 		for (int value = 0; value < 256; value++) {
 			char *copy = malloc(d.len);

@@ -1,4 +1,7 @@
-/* The little of TAP that a test in C needs. */
+/*
+ * The part of TAP that tests in C need: numbered results, skips and the plan.
+ * A test file includes it once.
+ */
 #ifndef TAP_H
 #define TAP_H
 
@@ -8,7 +11,10 @@
 
 static int tap_count, tap_failed;
 
-/* One test: ok says whether it passed, fmt what it is. */
+/*
+ * Prints the result of a test: whether it passed, and its name as a format
+ * with arguments.  Returns whether it passed.
+ */
 #define ok(ok, ...) tap_ok((ok), __FILE__, __LINE__, #ok, __VA_ARGS__)
 
 __attribute__((format(printf, 5, 6), unused)) static bool
@@ -30,8 +36,9 @@ tap_ok(bool good, const char *file, int line, const char *what,
 }
 
 /*
- * A test that cannot be run: it fails where TCPSTATE_NO_SKIP is set; elsewhere
- * the reason is one of those that make check lists in the end.
+ * Skips a test that cannot be run here.  The test fails if TCPSTATE_NO_SKIP is
+ * set; otherwise its reason is added to the file TCPSTATE_SKIPPED, which make
+ * check lists in the end.
  */
 #define skip(reason) tap_skip(__FILE__, (reason))
 
@@ -57,7 +64,7 @@ tap_skip(const char *file, const char *reason)
 	}
 }
 
-/* To be returned by main. */
+/* Prints the plan.  Returns the exit status for main. */
 __attribute__((unused)) static int
 tap_done(void)
 {

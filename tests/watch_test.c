@@ -1,5 +1,6 @@
 /*
- * The deadlines of watch mode, by a clock that only this test moves.
+ * Tests the deadlines of watch mode.  clock_gettime() and ppoll() are
+ * replaced, so that only this test moves the clock.
  */
 #include <poll.h>
 #include <signal.h>
@@ -22,9 +23,9 @@ static int played_ppoll(struct pollfd *fds, nfds_t n,
 enum { MS = 1000000 };
 
 static int64_t clock_ns;
-static int64_t sample_takes; /* how long a sample lasts */
-static int64_t stopped_for;  /* how much too late the next wait ends */
-static int64_t taken[16];    /* when samples began, since the first */
+static int64_t sample_time; /* nanoseconds that a sample lasts */
+static int64_t stopped_for; /* nanoseconds by which the next wait is late */
+static int64_t taken[16];   /* start of each sample, since the first */
 static size_t ntaken;
 
 static int
@@ -47,14 +48,14 @@ played_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 static int64_t start;
 
 static bool
-take(void *ctx)
+sample(void *ctx)
 {
 	(void)ctx;
 	if (ntaken == 0)
 		start = clock_ns;
 	if (ntaken < sizeof(taken) / sizeof(taken[0]))
 		taken[ntaken++] = clock_ns - start;
-	clock_ns += sample_takes;
+	clock_ns += sample_time;
 	return true;
 }
 
@@ -64,14 +65,14 @@ show_nothing(void *ctx, FILE *out, unsigned width, unsigned height)
 	(void)ctx, (void)out, (void)width, (void)height;
 }
 
-/* Watches every 100 ms; the samples' times are in taken. */
+/* Runs watch mode every 100 ms, and fills in taken. */
 static void
 watch_samples(uint64_t count)
 {
 	struct watch w = {
 	    .delay = 100 * MS,
 	    .count = count,
-	    .sample = take,
+	    .sample = sample,
 	    .show = show_nothing,
 	};
 
@@ -87,17 +88,17 @@ main(void)
 	ok(taken[1] == 100 * MS && taken[2] == 200 * MS,
 	    "one at each deadline");
 
-	sample_takes = 30 * MS;
+	sample_time = 30 * MS;
 	watch_samples(4);
 	ok(taken[1] == 100 * MS && taken[3] == 300 * MS,
 	    "a sample that takes a while does not shift the next one");
 
-	sample_takes = 250 * MS;
+	sample_time = 250 * MS;
 	watch_samples(3);
 	ok(taken[1] == 300 * MS && taken[2] == 600 * MS,
 	    "deadlines that a slow sample missed are dropped");
 
-	sample_takes = 0;
+	sample_time = 0;
 	stopped_for = 1050 * MS;
 	watch_samples(4);
 	ok(taken[1] == 1200 * MS && taken[2] == 1300 * MS &&
