@@ -4,11 +4,31 @@
 need_netns
 . tests/terminal.sh
 
-# resize COLUMNS LINES
-resize() {
-	tmux resize-window -t test -x "$1" -y "$2"
+# record: what the terminal gets, to a file.
+record() {
+	tmux pipe-pane -t test "exec cat >>'$tmp/drawn'"
 }
 
+is_sized() {
+	[ "$(stty size <"$(tmux display -p -t test '#{pane_tty}')")" = \
+		"$lines $columns" ]
+}
+
+# drawn: of three pictures that begin, the first may be of the size before, and
+# the second is whole.
+home=$(printf '\033\[H')
+drawn() {
+	[ "$(grep -ao "$home" "$tmp/drawn" | wc -l)" -ge 3 ]
+}
+
+# resize COLUMNS LINES: until the program has drawn a picture of that size.
+resize() {
+	columns=$1 lines=$2
+	tmux resize-window -t test -x "$columns" -y "$lines"
+	wait_for is_sized && : >"$tmp/drawn" && wait_for drawn && return
+	false
+	check "a picture of $columns columns and $lines lines"
+}
 
 # A limit as the last column of a line that is as wide as the screen.
 perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
@@ -17,16 +37,16 @@ perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
 perl=$!
 wait_for grep -q ready "$tmp/perl"
 start 100 24
+record
 enter './tcpstate -l 0.05'
 wait_text 'a limit' ' 2048 '
 titles='ADDRESS    PORT  QUEUE         LIMIT'
 wanted='127.0.0.1  7001      0          2048'
 failed=
-for columns in 36 37 38 40; do
-	resize $columns 24
-	sleep 0.4
+for width in 36 37 38 40; do
+	resize $width 24
 	if ! has_line "$titles" || ! has_line "$wanted"; then
-		failed="$failed $columns"
+		failed="$failed $width"
 	fi
 done
 is 'is whole where it ends with the screen' "$failed" ''
@@ -44,14 +64,14 @@ addresses="$addresses B80D0120010002000300040005000700:9C40"
 	done
 } >"$tmp/table"
 start 120 24
+record
 enter './tcpstate -f table -b laddr,raddr 0.05'
 wait_text 'two addresses' ' 150'
 failed=
-for columns in 84 60 53 40 33 30; do
-	resize $columns 24
-	sleep 0.4
+for width in 84 60 53 40 33 30; do
+	resize $width 24
 	[ "$(screen | awk '/^2001/ { print $NF }')" = 150 ] ||
-		failed="$failed $columns"
+		failed="$failed $width"
 done
 is 'leave the total whole, whatever room there is' "$failed" ''
 screen | grep -q '^2001:[0-9a-f:]*~ '
@@ -87,20 +107,20 @@ wait $perl 2>/dev/null
 	row 06 80 40000 30
 } >"$tmp/table"
 start 80 24
+record
 enter './tcpstate -f table --crit=TOTAL=1 0.05'
 wait_text 'all states' 'CLOSE  '
 no_total='' no_alert='' wrong=''
-for lines in 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
-	resize 80 $lines
-	sleep 0.4
+for height in 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+	resize 80 $height
 	screen >"$tmp/screen"
 	grep -q '^TOTAL  *55  *0  *55 *$' "$tmp/screen" ||
-		no_total="$no_total $lines"
-	[ $lines -lt 5 ] || grep -q '^! CRITICAL - TOTAL 55' "$tmp/screen" ||
-		no_alert="$no_alert $lines"
-	[ $lines -lt 5 ] || [ "$(awk '$1 !~ /TOTAL|STATE/ &&
+		no_total="$no_total $height"
+	[ "$height" -lt 5 ] || grep -q '^! CRITICAL - TOTAL 55' "$tmp/screen" ||
+		no_alert="$no_alert $height"
+	[ "$height" -lt 5 ] || [ "$(awk '$1 !~ /TOTAL|STATE/ &&
 		$4 ~ /^[0-9]+$/ { n += $4 } END { print n }' "$tmp/screen")" = 55 ] ||
-		wrong="$wrong $lines"
+		wrong="$wrong $height"
 done
 is 'TOTAL is seen at any height' "$no_total" ''
 is 'so is what thresholds say' "$no_alert" ''
@@ -109,11 +129,10 @@ resize 80 14
 rm "$tmp/table"
 wait_text 'what went wrong' 'No such file'
 failed=
-for lines in 5 6 7 9 11 13; do
-	resize 80 $lines
-	sleep 0.4
-	shows 'No such file' || failed="$failed $lines"
-	has_totals || failed="$failed $lines"
+for height in 5 6 7 9 11 13; do
+	resize 80 $height
+	shows 'No such file' || failed="$failed $height"
+	has_totals || failed="$failed $height"
 done
 is 'is seen too, with TOTAL' "$failed" ''
 keys q
