@@ -226,9 +226,9 @@ netns_each(const char *proc, netns_visitor *visit, void *ctx, bool *hidden)
 	struct stat st;
 	int error = make_path(own, "%s/self/net/tcp", proc);
 
-	*hidden = procfs_hides();
 	if (!dir)
 		return errno;
+	*hidden = procfs_hides();
 	if (!procfs_is_live(proc))
 		error = EOPNOTSUPP;
 	if (!error && stat(own, &st) == 0)

@@ -89,11 +89,12 @@ read_name(int process, bool copy, char name[OWNER_NAME])
 
 	if (fd < 0)
 		return copy && errno == ENOENT ? TROUBLE_NONE : judge_errno();
-	len = fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
-	    ? read(fd, text, sizeof(text))
-	    : -1;
-	if (len < 0 && !S_ISREG(st.st_mode))
+	len = -1;
+	if (fstat(fd, &st) == 0) {
 		errno = ENOTSUP;
+		if (S_ISREG(st.st_mode))
+			len = read(fd, text, sizeof(text));
+	}
 	if (len < 0) {
 		int error = errno;
 
@@ -231,8 +232,9 @@ owners_read(const char *proc, bool *hidden, char failed[OWNERS_PATH])
 	bool done = false;
 	int error;
 
-	*hidden = procfs_hides();
 	if (owners && dir) {
+		*hidden = procfs_hides();
+
 		dict_init(
 		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));
 		owners->copy = !procfs_is_live(proc);

@@ -19,11 +19,12 @@
 static bool
 is_hiding(const char *line)
 {
-	const char *option = strstr(line, "hidepid=");
+	/* The mount's type and options follow the path of the mount. */
+	const char *type = strstr(line, " - proc ");
+	const char *option = type ? strstr(type, "hidepid=") : NULL;
 
-	/* Values 2 (invisible) and 4 (ptraceable) hide them (proc(5)). */
-	return strstr(line, " - proc ") && option &&
-	    strchr("2i4p", option[strlen("hidepid=")]);
+	/* 2 or invisible, 4 or ptraceable (proc(5)). */
+	return option && strchr("2i4p", option[strlen("hidepid=")]);
 }
 
 bool

@@ -156,11 +156,11 @@ open_table(const char *path, const char **why)
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) != 0) {
+	if (fd < 0) {
 		*why = strerror(errno);
-		return fd;
+		return -1;
 	}
-	if (S_ISREG(st.st_mode))
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		return fd;
 	*why = "not a regular file";
 	close(fd);
