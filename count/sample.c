@@ -70,8 +70,8 @@ port_range(const struct sampling *s)
 		return default_range;
 	if (s->enter_error && s->ns->file[0] != '\0') {
 		notice(&range_reported,
-		    "the ports of outgoing connections of another network "
-		    "namespace are not known; taken to be %u to %u",
+		    "the ephemeral ports of another network namespace are "
+		    "unknown: assuming %u to %u",
 		    default_range.low, default_range.high);
 		return default_range;
 	}
@@ -82,9 +82,8 @@ port_range(const struct sampling *s)
 		return range;
 	/* A copy of a proc may lack the file. */
 	if (!s->enter_error || error != ENOENT)
-		failure(&failure_reported, "%s: %s; taken to be %u to %u",
-		    path, strerror(error), default_range.low,
-		    default_range.high);
+		failure(&failure_reported, "%s: %s; assuming %u to %u", path,
+		    strerror(error), default_range.low, default_range.high);
 	return default_range;
 }
 

@@ -48,7 +48,7 @@ if can nobody true; then
 	run nobody "$tmp/tcpstate" -N "$holder" -P --state='!time-wait' 0.01 2
 	matches 'the ephemeral range is told to be a guess, once' \
 		"$status $err" \
-		'0 tcpstate: the ports of outgoing*32768 to 60999'
+		'0 tcpstate: the ephemeral ports*32768 to 60999'
 	run nobody "$tmp/tcpstate" -N "/proc/$holder/ns/net"
 	is 'a path takes one' "$status $out$err" \
 		"1 tcpstate: /proc/$holder/ns/net: Permission denied"
