@@ -97,7 +97,7 @@ milliseconds(void)
 }
 
 /* Replaces the tally by an empty one (see struct source_visitor). */
-static bool
+static void *
 new_tally(void *ctx, bool listeners_first)
 {
 	struct sampling *s = ctx;
@@ -107,7 +107,7 @@ new_tally(void *ctx, bool listeners_first)
 	s->tally = tally_new(request->by, &request->filter);
 	if (!s->tally) {
 		failure(NULL, "%s", strerror(ENOMEM));
-		return false;
+		return NULL;
 	}
 	s->tally->knows_listeners = listeners_first;
 	s->tally->context.range = s->range;
@@ -116,19 +116,7 @@ new_tally(void *ctx, bool listeners_first)
 		s->tally->context.netns = s->ns->id;
 		netns_name(s->ns, s->tally->context.netns_name);
 	}
-	return true;
-}
-
-static void
-visit(const struct conn *conn, void *ctx)
-{
-	tally_visit(conn, ((struct sampling *)ctx)->tally);
-}
-
-static void
-visit_listener(const struct conn *conn, void *ctx)
-{
-	tally_visit_listener(conn, ((struct sampling *)ctx)->tally);
+	return s->tally;
 }
 
 /* Counts the sockets of the current namespace. */
@@ -138,7 +126,7 @@ count(struct sampling *s)
 	const struct sample_request *request = s->request;
 	const struct key_set *by = request->by;
 	const struct source_visitor visitor = {
-	    new_tally, visit, visit_listener, s};
+	    new_tally, s, tally_visit, tally_visit_listener};
 	struct source_request source = request->source;
 
 	source.filter = &request->filter;

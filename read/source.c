@@ -26,6 +26,7 @@ struct reading {
 	int enter_error; /* an errno value; 0: the namespace was entered */
 	const struct source_visitor *visitor;
 	struct source_result *result;
+	void *ctx;    /* of the visitors, from start() */
 	bool ordered; /* addresses may have another byte order, and matter */
 	struct byte_orders orders;
 };
@@ -65,7 +66,7 @@ read_fd(struct reading *r, const char *name, int fd)
 	struct proc_result result;
 	int error = proc_read(fd, r->request->needs_owners,
 	    r->ordered ? byte_order_visit : r->visitor->visit,
-	    r->ordered ? &r->orders : r->visitor->ctx, &result);
+	    r->ordered ? &r->orders : r->ctx, &result);
 
 	r->result->rows += result.rows;
 	if (!byte_order_next(&r->orders))
@@ -281,7 +282,7 @@ read_dump(struct reading *r, const struct sock_diag_request *request,
     conn_visitor *visit)
 {
 	struct sock_diag_result result;
-	bool whole = sock_diag_read(request, visit, r->visitor->ctx, &result);
+	bool whole = sock_diag_read(request, visit, r->ctx, &result);
 
 	r->result->rows += result.rows;
 	return whole ? NULL : result.reason;
@@ -331,7 +332,9 @@ start(struct reading *r, const char *name, bool listeners_first)
 {
 	r->result->name = name;
 	r->result->rows = 0;
-	return r->visitor->start(r->visitor->ctx, listeners_first);
+	r->ctx = r->visitor->start(r->visitor->ctx, listeners_first);
+	r->orders.ctx = r->ctx;
+	return r->ctx;
 }
 
 /*
@@ -388,7 +391,7 @@ source_read(const struct source_request *request, const struct netns *ns,
 	    .visitor = visitor,
 	    .result = result,
 	    .ordered = saved && request->needs_addresses,
-	    .orders = {request->order, visitor->visit, visitor->ctx},
+	    .orders = {request->order, visitor->visit, .ctx = NULL},
 	};
 	bool done;
 

@@ -37,12 +37,12 @@ struct source_visitor {
 	 * Called before each source is read: discards the conns of an earlier
 	 * source, which failed.  If listeners_first, the source visits all
 	 * listeners through visit_listener before any socket through visit.
-	 * Returns false, after a message, on failure.
+	 * Returns the ctx of these two, or NULL, after a message, on failure.
 	 */
-	bool (*start)(void *ctx, bool listeners_first);
+	void *(*start)(void *ctx, bool listeners_first);
+	void *ctx; /* of start */
 	conn_visitor *visit;
 	conn_visitor *visit_listener;
-	void *ctx;
 };
 
 struct source_result {
