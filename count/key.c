@@ -446,6 +446,9 @@ static const struct key keys[] = {
 
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
 
+/* All of them together, with the second column of port, or of a listener. */
+_Static_assert(NKEYS + 2 <= KEY_COLUMNS_MAX, "a set has room for all keys");
+
 static const struct key *
 find_key(const char *word, size_t len)
 {

@@ -33,7 +33,7 @@ enum { KEY_TEXT = 64 };
 
 struct key;
 
-enum { KEYS_MAX = 16, KEY_SIZE_MAX = 256 };
+enum { KEYS_MAX = 16, KEY_COLUMNS_MAX = 16, KEY_SIZE_MAX = 256 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
@@ -49,7 +49,7 @@ struct key_column {
 struct key_set {
 	const struct key *key[KEYS_MAX];
 	size_t n;
-	struct key_column column[2 * KEYS_MAX];
+	struct key_column column[KEY_COLUMNS_MAX];
 	size_t ncolumns;
 	size_t size;	      /* bytes of a packed key */
 	bool needs_ports;     /* settling needs all listeners */

@@ -322,7 +322,7 @@ append_label(char *to, const char *name, const char *value)
 }
 
 /* The labels of a row's key. */
-typedef char key_labels[2 * KEYS_MAX * LABEL_SIZE];
+typedef char key_labels[KEY_COLUMNS_MAX * LABEL_SIZE];
 
 static void
 make_key_labels(

@@ -35,7 +35,7 @@ struct key {
 	unsigned width;
 };
 
-enum { COLUMNS_MAX = NFIELDS, TABLE_KEYS_MAX = 2 * KEYS_MAX };
+enum { COLUMNS_MAX = NFIELDS, TABLE_KEYS_MAX = KEY_COLUMNS_MAX };
 
 struct table {
 	FILE *out;
