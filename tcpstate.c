@@ -217,8 +217,6 @@ static void
 set_netns(struct command *c, const char *netns, int value)
 {
 	(void)value;
-	if (*netns == '\0')
-		misuse("invalid network namespace ''");
 	c->options.request.netns = netns;
 }
 
@@ -552,6 +550,8 @@ set_place(struct options *o)
 	const char *proc_root = secure_getenv("PROC_ROOT");
 	const char *netns = o->request.netns;
 
+	if (netns && *netns == '\0')
+		misuse("invalid network namespace ''");
 	if (source->nfiles > 0 &&
 	    (source->proc || netns || o->request.all_netns))
 		misuse("'--file' excludes '--netns', '--all-netns' and "

@@ -358,14 +358,22 @@ compare_breakdowns(struct tally *t, const struct tally *before, size_t top)
 {
 	if (!sort_rows(t))
 		return false;
-	for (size_t i = 0; i < t->nrows; i++) {
+	for (size_t i = 0; i < t->nrows; i++)
 		t->row[i]->listed = top == 0 || i < top;
-		if (t->by->needs_users && t->row[i]->listed &&
-		    t->users_error == 0)
-			t->users_error =
-			    key_name_users(t->by, tally_key(t, t->row[i]));
-	}
 	return !before || (join_rows(t, before) && sort_rows(t));
+}
+
+int
+tally_name_users(const struct tally *t, size_t top)
+{
+	int error = 0;
+
+	if (!t->by || !t->by->needs_users)
+		return 0;
+	for (size_t i = 0; i < t->nrows && !error; i++)
+		if (top == 0 || i < top || t->row[i]->listed)
+			error = key_name_users(t->by, tally_key(t, t->row[i]));
+	return error;
 }
 
 static bool

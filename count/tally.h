@@ -46,8 +46,6 @@ struct tally {
 	/* The numbers counted under STATE_UNKNOWN: a bit each, 0 first. */
 	uint64_t unknown[4];
 	bool unknown_arrivals; /* some arrivals at listeners are UNKNOWN */
-	int users_error; /* why a lookup of a user failed, an errno value; or 0
-			  */
 
 	/* Set by tally_compare(): */
 	const struct tally *before; /* the previous sample; NULL: none */
@@ -95,11 +93,17 @@ int tally_append(struct tally *sum, const struct tally *part);
  * Sorts the rows of a finished tally: most sockets first, then by key.  Links
  * them with those of before, the previous tally, and adds empty rows for those
  * that are gone.  Marks the top rows (0: all) as listed, and those that were
- * listed before.  Looks up the names of users in the top rows; sets
- * users_error if that fails.  before may be NULL, and must live as long as the
- * tally is reported.  Returns 0 or ENOMEM.
+ * listed before.  before may be NULL, and must live as long as the tally is
+ * reported.  Returns 0 or ENOMEM.
  */
 int tally_compare(struct tally *tally, const struct tally *before, size_t top);
+
+/*
+ * Looks up the names of the users in the top rows (0: in all) and in those
+ * that are listed; the names of others are their numbers.  Returns 0, or an
+ * errno value if a name could not be looked up.
+ */
+int tally_name_users(const struct tally *tally, size_t top);
 
 /* Whether it, or the previous tally, has sockets in an unknown state. */
 bool tally_has_unknown(const struct tally *tally);

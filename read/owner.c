@@ -184,8 +184,9 @@ visit_process(struct owners *owners, int proc, const char *name, uint32_t pid)
 	enum trouble trouble;
 	int error;
 
+	/* In a copy, a file may have a number for its name. */
 	if (process < 0)
-		return judge_errno();
+		return errno == ENOTDIR ? TROUBLE_GONE : judge_errno();
 	trouble = read_process(owners, process, pid);
 	error = errno;
 	close(process);

@@ -59,6 +59,17 @@ explain_file(const struct reading *r, const char *name,
 		cannot_read(r, name, "empty, without even a header");
 }
 
+/* Ends a table, and reports if it shows both byte orders. */
+static void
+next_order(struct reading *r, const char *name)
+{
+	if (!byte_order_next(&r->orders))
+		failure(NULL,
+		    "%s%s: addresses in both byte orders: choose one with "
+		    "'--byte-order'",
+		    r->result->earlier, name);
+}
+
 /* Reads a table; false if it could not be read, or fd is not a table. */
 static bool
 read_fd(struct reading *r, const char *name, int fd)
@@ -69,11 +80,7 @@ read_fd(struct reading *r, const char *name, int fd)
 	    r->ordered ? &r->orders : r->ctx, &result);
 
 	r->result->rows += result.rows;
-	if (!byte_order_next(&r->orders))
-		failure(NULL,
-		    "%s%s: addresses in both byte orders: choose one with "
-		    "'--byte-order'",
-		    r->result->earlier, name);
+	next_order(r, name);
 	if (error) {
 		cannot_read(r, name, strerror(error));
 		return false;
@@ -208,14 +215,16 @@ look_at_table(struct reading *r, enum family family)
 	struct proc_result result;
 	char path[TABLE_PATH];
 	const char *why;
-	int fd;
+	int fd, error;
 
 	table_path(r, family, path);
 	fd = open_table(path, &why);
 	if (fd < 0)
 		return;
-	proc_read(fd, false, byte_order_visit, &r->orders, &result);
-	byte_order_next(&r->orders);
+	error = proc_read(fd, false, byte_order_visit, &r->orders, &result);
+	if (error)
+		cannot_read(r, path, strerror(error));
+	next_order(r, path);
 	close(fd);
 }
 

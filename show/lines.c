@@ -80,10 +80,10 @@ fields_of(const struct report *r, const struct row *row, bool before)
 
 /* Logs the fields of a row that changed, and all those of a mask. */
 static void
-log_row(const struct log *log, const struct row *row, unsigned mask)
+log_row(
+    const struct log *log, const struct row *row, unsigned mask, bool turned)
 {
 	const struct report *r = log->report;
-	bool turned = row->before && row->before->full != row->full;
 
 	for (unsigned i = 0; i < NFIELDS; i++) {
 		unsigned f = field_at(i);
@@ -120,13 +120,14 @@ log_rows(const struct log *log)
 		relisted |= entered;
 		if (row->listed)
 			log_row(log, row,
-			    first || entered ? fields_of(r, row, false) : 0);
+			    first || entered ? fields_of(r, row, false) : 0,
+			    row->before && row->before->full != row->full);
 		else
 			report_sum_add(&others, row);
 	}
 	if (first || relisted)
 		left |= fields_of(r, &others.row, false);
-	log_row(log, &others.row, left);
+	log_row(log, &others.row, left, others.turned);
 }
 
 void

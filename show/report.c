@@ -100,7 +100,7 @@ report_occurs(struct report_value v)
 void
 report_sum_init(struct report_sum *sum)
 {
-	*sum = (struct report_sum){{0}, {0}};
+	*sum = (struct report_sum){.turned = false};
 	sum->row.other = true;
 	sum->row.gone = true;
 	sum->row.before = &sum->before;
@@ -111,8 +111,10 @@ report_sum_add(struct report_sum *sum, const struct row *row)
 {
 	row_add(&sum->row, row);
 	sum->row.gone &= row->gone;
-	if (row->before)
-		row_add(&sum->before, row->before);
+	if (!row->before)
+		return;
+	row_add(&sum->before, row->before);
+	sum->turned |= row->before->full != row->full;
 }
 
 bool

@@ -80,6 +80,7 @@ bool report_occurs(struct report_value value);
 /* A sum of rows, now and before.  row points into it: do not copy it. */
 struct report_sum {
 	struct row row, before;
+	bool turned; /* the queue of some row became full, or not full */
 };
 void report_sum_init(struct report_sum *sum);
 void report_sum_add(struct report_sum *sum, const struct row *row);

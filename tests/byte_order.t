@@ -64,6 +64,12 @@ cat tests/data/tcp6 "$tmp/other/net/tcp6" >"$tmp/mixed"
 run $tcpstate -b laddr -f "$tmp/mixed"
 matches 'a table that shows both orders is an error' "$status $err" \
 	"1 tcpstate: $tmp/mixed: addresses in both byte orders*"
+cp "$tmp/mixed" "$tmp/four/net/mixed"
+rm "$tmp/four/net/tcp6"
+mv "$tmp/four/net/mixed" "$tmp/four/net/tcp6"
+run $tcpstate -4 -b laddr --proc="$tmp/four"
+matches 'even if it is only looked at' "$status $err" \
+	"1 tcpstate: $tmp/four/net/tcp6: addresses in both byte orders*"
 for tables in "$tmp/other/net/tcp6 tests/data/tcp tests/data/tcp6" \
     "tests/data/tcp $tmp/other/net/tcp6 tests/data/tcp6"; do
 	set -- "${tables%% *}" "$(echo "$tables" | cut -d' ' -f2)" "${tables##* }"

@@ -1,6 +1,7 @@
 /*
- * Finds programs that died of a signal, wherever a shell lost their status: the
- * kernel's process accounting notes how each process of a PID namespace ends.
+ * Finds programs that died of a signal, wherever a shell lost their status:
+ *the kernel's process accounting notes how each process of a PID namespace
+ *ends.
  *
  *	crashes start file		note in file, for this PID namespace
  *	crashes list file name		print the signals that killed name

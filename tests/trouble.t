@@ -48,6 +48,10 @@ is 'a copy without a command has the pid' "$status $(echo "$out" | tr -s ' ')$er
 run $tcpstate --proc="$tmp/proc" -p -H
 is 'so has one with an empty command' \
 	"$status $(echo "$out" | tr -s ' ')$err" '0 1/ 1 1'
+: >"$tmp/proc/7"
+run $tcpstate --proc="$tmp/proc" -p -H
+is 'a file with a number for its name is no process' \
+	"$status $(echo "$out" | tr -s ' ')$err" '0 1/ 1 1'
 mkdir "$tmp/proc/2"
 mkfifo "$tmp/proc/2/fd"
 run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -p

@@ -121,6 +121,7 @@ sample(void *ctx)
 	struct tally *tally;
 	const struct options *o = run->options;
 	struct timespec now = {0};
+	int users_error = 0;
 	int64_t moment = o->watch ? watch_clock() : 0;
 
 	if (o->watch || o->format->time)
@@ -132,9 +133,13 @@ sample(void *ctx)
 		tally_free(tally);
 		tally = NULL;
 	}
-	if (tally && tally->users_error)
+	/* Alerts may be about any row. */
+	if (tally)
+		users_error = tally_name_users(
+		    tally, run->options->plugin ? 0 : run->options->top);
+	if (users_error)
 		failure(NULL, "names of users: %s; shown by number",
-		    strerror(tally->users_error));
+		    strerror(users_error));
 	run->time = now;
 	run->failed = !tally;
 	if (tally) {
