@@ -360,7 +360,10 @@ compare_breakdowns(struct tally *t, const struct tally *before, size_t top)
 		return false;
 	for (size_t i = 0; i < t->nrows; i++)
 		t->row[i]->listed = top == 0 || i < top;
-	return !before || (join_rows(t, before) && sort_rows(t));
+	if (before && !join_rows(t, before))
+		return false;
+	/* Without new rows, the order and the places of all are the same. */
+	return t->rows.n == t->nrows || sort_rows(t);
 }
 
 int

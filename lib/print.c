@@ -35,6 +35,16 @@ print_text(FILE *out, const char *text)
 }
 
 void
+print_plugin_text(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '|')
+			print_text(out, "\\174");
+		else
+			print_char(out, *text);
+}
+
+void
 print_number(FILE *out, uint64_t n)
 {
 	digits text;

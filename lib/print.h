@@ -14,6 +14,9 @@ void print_text(FILE *out, const char *text);
 void print_number(FILE *out, uint64_t n);
 void print_blanks(FILE *out, size_t n);
 
+/* Prints a plugin's text; a | is by number, as performance data follow it. */
+void print_plugin_text(FILE *out, const char *text);
+
 /* Appends a number to text, which has 21 bytes for it; returns its end. */
 char *append_number(char *to, uint64_t n);
 

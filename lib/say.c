@@ -4,6 +4,7 @@
 #include "lib/say.h"
 
 #include "lib/escape.h"
+#include "lib/print.h"
 
 #include <err.h>
 #include <errno.h>
@@ -91,8 +92,7 @@ static void
 print_usage_line(const char *text)
 {
 	printf("%s - ", usage_line);
-	for (; *text != '\0'; text++)
-		fputs(*text == '|' ? "\\174" : (char[]){*text, '\0'}, stdout);
+	print_plugin_text(stdout, text);
 	putchar('\n');
 	fflush(stdout);
 }

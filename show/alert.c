@@ -4,6 +4,7 @@
  */
 #include "show/alert.h"
 
+#include "lib/print.h"
 #include "lib/text.h"
 
 #include <inttypes.h>
@@ -138,15 +139,6 @@ print_alerts(FILE *out, const struct report *r, const char *before)
 	return n > 0;
 }
 
-/* Prints a message, and escapes |, after which performance data begins. */
-static void
-print_message(FILE *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		fprintf(
-		    out, *text == '|' ? "\\%03o" : "%c", (unsigned char)*text);
-}
-
 static void
 print_status(FILE *out, const struct report *r)
 {
@@ -154,7 +146,7 @@ print_status(FILE *out, const struct report *r)
 
 	fprintf(out, "%s - ", level_names[level]);
 	if (level == LEVEL_UNKNOWN)
-		print_message(
+		print_plugin_text(
 		    out, r->error ? r->error : "nothing was counted");
 	if (r->now && print_alerts(out, r, r->error ? ", " : ""))
 		return;

@@ -141,9 +141,8 @@ reads_like_none(
 }
 
 /*
- * Gets the text of a key.  If it is such a name, moves its first byte to to,
- * as
- * \NNN in octal.  Returns the end of the text at to.
+ * Gets the text of a key.  If it is such a name, moves its first byte, in
+ * octal, to the text at to.  Returns the end of that.
  */
 static char *
 begin_text(const struct report *r, const struct row *row,
