@@ -100,37 +100,61 @@ parse_number(const char *p, const char *end, uint64_t max, uint64_t *number)
 	return p && p < end && (is_blank(*p) || *p == '\n') ? p : NULL;
 }
 
+/* As many repetitions as a conn can hold; the kernel counts in a byte too. */
+static uint8_t
+clip(uint64_t n)
+{
+	return n < UINT8_MAX ? (uint8_t)n : UINT8_MAX;
+}
+
 /*
- * Reads the receive queue (in a LISTEN row the accept queue), uid and inode.
- * The fields after the state are: tx_queue:rx_queue, timer, retransmits, uid,
- * timeout, inode.  A field stays 0 if the row is cut before its end; uid does
- * if the inode is cut.
+ * Reads the fields after the state: tx_queue:rx_queue, timer and jiffies until
+ * it expires, retransmits, uid, timeout (in fact unanswered probes), inode.
+ * The tx_queue of a listener is not its backlog, but 0.  Fields from a cut one
+ * on stay 0; uid does if the inode is cut.
  */
 static void
-parse_owner(const char *p, const char *end, struct conn *conn)
+parse_details(const char *p, const char *end, struct conn *conn)
 {
 	/* Of queues, timer and retransmits; a blank follows each. */
 	static const uint8_t width[] = {17, 11, 8};
-	uint64_t uid, timeout, inode;
+	uint32_t timer = 0, jiffies = 0, retransmits = 0;
+	uint64_t uid, probes, inode;
 
 	for (unsigned i = 0; i < 3; i++) {
 		if (end - p <= width[i] || !is_blank(p[width[i]]))
 			return;
-		if (i == 0 && !hex(p + 9, 8, &conn->queue))
+		if (i == 0 &&
+		    (!hex(p, 8, &conn->send_q) ||
+			!hex(p + 9, 8, &conn->recv_q)))
 			return;
+		if (i == 1 && hex(p, 2, &timer))
+			hex(p + 3, 8, &jiffies);
+		if (i == 2)
+			hex(p, 8, &retransmits);
 		p = skip_blanks(p + width[i] + 1, end);
 	}
+	if (conn->state == TCP_LISTEN)
+		conn->send_q = CONN_UNKNOWN;
 	if ((p = parse_number(p, end, UINT32_MAX, &uid)) &&
-	    (p = parse_number(p, end, UINT64_MAX, &timeout)) &&
+	    (p = parse_number(p, end, UINT64_MAX, &probes)) &&
 	    (p = parse_number(p, end, UINT64_MAX, &inode))) {
 		conn->uid = (uint32_t)uid;
 		conn->inode = inode;
+		conn->timer = (uint8_t)timer;
+		conn->retrans =
+		    clip(timer == TIMER_KEEPALIVE || timer == TIMER_PERSIST
+			    ? probes
+			    : retransmits);
+		/* USER_HZ is 100 (include/asm-generic/param.h). */
+		conn->expires =
+		    jiffies < UINT32_MAX / 10 ? jiffies * 10 : UINT32_MAX;
 	}
 }
 
 /* Parses a row from the first digit of the local address on. */
 static inline bool
-parse_row(const char *p, const char *end, unsigned words, bool owners,
+parse_row(const char *p, const char *end, unsigned words, bool details,
     struct conn *conn)
 {
 	ptrdiff_t one_end = (ptrdiff_t)words * 8 + 1 + 4;
@@ -151,12 +175,17 @@ parse_row(const char *p, const char *end, unsigned words, bool owners,
 		return false;
 	conn->state = (uint8_t)state;
 	conn->family = words == 1 ? FAMILY_TCP : FAMILY_TCP6;
+	conn->timer = TIMER_NONE;
+	conn->retrans = 0;
 	conn->uid = 0;
 	conn->inode = 0;
-	conn->queue = 0;
-	conn->limit = CONN_NO_LIMIT;
-	if (owners || state == TCP_LISTEN)
-		parse_owner(skip_blanks(st + 3, end), end, conn);
+	conn->expires = 0;
+	conn->recv_q = 0;
+	conn->send_q = state == TCP_LISTEN ? CONN_UNKNOWN : 0;
+	conn->drops = CONN_UNKNOWN;
+	conn->idle = CONN_UNKNOWN;
+	if (details || state == TCP_LISTEN)
+		parse_details(skip_blanks(st + 3, end), end, conn);
 	return true;
 }
 
@@ -191,7 +220,7 @@ parse_titles(const char *p, const char *end)
 }
 
 enum proc_line
-proc_parse_line(const char *line, size_t len, bool owners, struct conn *conn)
+proc_parse_line(const char *line, size_t len, bool details, struct conn *conn)
 {
 	const char *end = line + len;
 	const char *p, *number;
@@ -209,9 +238,9 @@ proc_parse_line(const char *line, size_t len, bool owners, struct conn *conn)
 		return PROC_BAD;
 	p = skip_blanks(p + 1, end);
 	if (end - p > 8 && p[8] == ':')
-		return parse_row(p, end, 1, owners, conn) ? PROC_ROW
-							  : PROC_BAD;
-	return parse_row(p, end, 4, owners, conn) ? PROC_ROW : PROC_BAD;
+		return parse_row(p, end, 1, details, conn) ? PROC_ROW
+							   : PROC_BAD;
+	return parse_row(p, end, 4, details, conn) ? PROC_ROW : PROC_BAD;
 }
 
 /*
@@ -251,7 +280,7 @@ struct reader {
 	struct proc_result *result;
 	conn_visitor *visit;
 	void *ctx;
-	bool owners;
+	bool details;
 	struct hash_key hash_key;
 	uint64_t (*recent)[SET_SIZE]; /* NULL: rows are not repeated */
 	uint64_t line;		      /* number of the current line, from 1 */
@@ -414,7 +443,7 @@ parse_line(struct reader *r, const char *p, size_t len)
 		bad_line(r);
 		return;
 	}
-	switch (proc_parse_line(p, len, r->owners, &r->conns[r->nconns])) {
+	switch (proc_parse_line(p, len, r->details, &r->conns[r->nconns])) {
 	case PROC_ROW:
 		if (r->other)
 			bad_line(r);
@@ -506,7 +535,7 @@ read_all(struct reader *r, int fd)
 }
 
 int
-proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
+proc_read(int fd, bool details, conn_visitor *visit, void *ctx,
     struct proc_result *result)
 {
 	struct reader *r = calloc(1, sizeof(*r));
@@ -518,7 +547,7 @@ proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
 	r->result = result;
 	r->visit = visit;
 	r->ctx = ctx;
-	r->owners = owners;
+	r->details = details;
 	r->hash_key = hash_random_key();
 	error = read_all(r, fd);
 	free(r->recent);

@@ -22,13 +22,13 @@ enum proc_line {
  * Parses a line of len bytes, without its newline, and not terminated. Returns
  * what it is; fills in conn for PROC_ROW, and leaves it undefined otherwise.
  *
- * The queue, uid and inode are 0 except of listeners, or if owners is set,
+ * What conn.h calls details is 0 except of listeners, or if details is set,
  * which costs time.  A row must be complete up to the blank after its state; a
  * field that is cut off after that is 0.  Addresses are those of a table of
  * this machine's byte order (see read/byte_order.h).
  */
 enum proc_line proc_parse_line(
-    const char *line, size_t len, bool owners, struct conn *conn);
+    const char *line, size_t len, bool details, struct conn *conn);
 
 struct proc_result {
 	uint64_t rows;		/* conns that were visited */
@@ -40,12 +40,12 @@ struct proc_result {
 
 /*
  * Reads fd from its offset to its end, and calls visit(conn, ctx) for each
- * socket, with uid and inode if owners is set.  If fd is on procfs, stops at
+ * socket, with its details if details is set.  If fd is on procfs, stops at
  * the end of the table, after which the kernel would repeat rows, and visits
  * repeated rows once.  Fills in result, on failure too.  Returns 0 or an errno
  * value: EINTR if interrupted is set.  Leaves fd open.
  */
-int proc_read(int fd, bool owners, conn_visitor *visit, void *ctx,
+int proc_read(int fd, bool details, conn_visitor *visit, void *ctx,
     struct proc_result *result);
 
 /*

@@ -250,7 +250,8 @@ static const struct option_entry entries[] = {
 	FLAG(summary)},
     {"by", 'b', "key[,...]",
 	"Group by port (of the service), lport, rport, laddr,\n"
-	"raddr, rnet (/24, /48), family, user, process or netns.",
+	"raddr, dst (raddr:rport), rnet (/24, /48), family,\n"
+	"timer, user, process or netns.",
 	.set = set_keys},
     {"listeners", 'l', NULL,
 	"Print each listening socket with its accept queue and\n"

@@ -18,7 +18,7 @@ struct key {
 	    *part[2];	/* titles of its columns; the second may be NULL */
 	bool number[2]; /* whether a column is a number */
 	size_t size;	/* of the packed key, in bytes */
-	bool needs_ports, needs_owners; /* see struct key_set */
+	bool needs_ports, needs_details; /* see struct key_set */
 
 	/* As key_pack(), key_settle() and key_text(); settle may be NULL. */
 	bool (*pack)(const struct key_context *context,
@@ -80,12 +80,6 @@ pack_rport(const struct key_context *context, const struct conn *conn,
  */
 enum direction { IN, OUT, UNSETTLED };
 
-static bool
-in_range(const struct port_range *range, uint16_t port)
-{
-	return port >= range->low && port <= range->high;
-}
-
 /*
  * Whether the local port is a service's: a socket listens on it, or only the
  * remote port is ephemeral.
@@ -95,8 +89,8 @@ is_service(const struct key_context *context, uint16_t lport, uint16_t rport)
 {
 	if (context->listening[lport / 64] >> lport % 64 & 1)
 		return true;
-	return !in_range(&context->range, lport) &&
-	    in_range(&context->range, rport);
+	return !port_in_range(&context->range, lport) &&
+	    port_in_range(&context->range, rport);
 }
 
 static void
@@ -189,6 +183,37 @@ addr_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
+/* The remote address and port as one column.  A listener has none. */
+static bool
+pack_dst(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	if (conn->rport == 0)
+		memset(bytes, 0, ADDR_SIZE);
+	else
+		pack_raddr(context, conn, bytes);
+	put_port(bytes + ADDR_SIZE, conn->rport);
+	return true;
+}
+
+static bool
+dst_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	bool ipv6 = bytes[0] != 4;
+	char *end = text;
+
+	if (get_port(bytes + ADDR_SIZE) == 0) {
+		strcpy(text, "-");
+		return false;
+	}
+	if (ipv6)
+		*end++ = '[';
+	addr_text(part, bytes, end);
+	end = strchr(end, '\0');
+	end = stpcpy(end, ipv6 ? "]:" : ":");
+	return port_text(part, bytes + ADDR_SIZE, end);
+}
+
 /* Packs the remote address's /24 of IPv4 or /48 of IPv6. */
 static bool
 pack_rnet(const struct key_context *context, const struct conn *conn,
@@ -227,6 +252,26 @@ family_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
 	strcpy(text, family_names[*bytes]);
+	return true;
+}
+
+static bool
+pack_timer(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)context;
+	*bytes = conn->timer;
+	return true;
+}
+
+static bool
+timer_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	(void)part;
+	if (*bytes < NTIMERS)
+		strcpy(text, timer_names[*bytes]);
+	else
+		snprintf(text, KEY_TEXT, "%u", *bytes);
 	return true;
 }
 
@@ -433,10 +478,14 @@ static const struct key keys[] = {
 	addr_text},
     {"raddr", {"raddr"}, {false}, ADDR_SIZE, false, false, pack_raddr, NULL,
 	addr_text},
+    {"dst", {"dst"}, {false}, ADDR_SIZE + 2, false, false, pack_dst, NULL,
+	dst_text},
     {"rnet", {"rnet"}, {false}, ADDR_SIZE, false, false, pack_rnet, NULL,
 	net_text},
     {"family", {"family"}, {false}, 1, false, false, pack_family, NULL,
 	family_text},
+    {"timer", {"timer"}, {false}, 1, false, true, pack_timer, NULL,
+	timer_text},
     {"user", {"user"}, {false}, 5, false, true, pack_user, NULL, user_text},
     {"process", {"process"}, {false}, PROCESS_SIZE, false, true, pack_process,
 	settle_process, process_text},
@@ -485,12 +534,12 @@ add_key(struct key_set *set, const struct key *key)
 	set->key[set->n++] = key;
 	set->size += key->size;
 	set->needs_ports |= key->needs_ports;
-	set->needs_owners |= key->needs_owners;
+	set->needs_details |= key->needs_details;
 	set->needs_processes |= key->settle == settle_process;
 	set->needs_netns |= key->pack == pack_netns;
 	set->needs_users |= key->pack == pack_user;
 	set->needs_addresses |= key->text == addr_text ||
-	    key->text == net_text || key == &listener;
+	    key->text == net_text || key->text == dst_text || key == &listener;
 	set->listeners |= key == &listener;
 }
 

@@ -6,16 +6,12 @@
 #define COUNT_KEY_H
 
 #include "lib/conn.h"
+#include "lib/port_range.h"
 #include "read/netns.h"
 #include "read/owner.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* The ephemeral ports, low and high included. */
-struct port_range {
-	uint16_t low, high;
-};
 
 /* Facts that a key needs and a socket does not have. */
 struct key_context {
@@ -53,7 +49,7 @@ struct key_set {
 	size_t ncolumns;
 	size_t size;	      /* bytes of a packed key */
 	bool needs_ports;     /* settling needs all listeners */
-	bool needs_owners;    /* conns must have uid and inode */
+	bool needs_details;   /* conns must have them (see lib/conn.h) */
 	bool needs_processes; /* settling needs the owners */
 	bool needs_netns;     /* packing needs the namespace's name */
 	bool needs_addresses; /* the byte order of addresses matters */

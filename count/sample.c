@@ -16,9 +16,6 @@
 #include <string.h>
 #include <time.h>
 
-/* Linux's default, for tables that come without the range. */
-static const struct port_range default_range = {32768, 60999};
-
 /* This process's own namespace, which need not be entered. */
 static const struct netns own = {
     .file = "/proc/self/ns/net", .net = "/proc/self/net"};
@@ -61,6 +58,8 @@ port_range(const struct sampling *s)
 {
 	static bool range_reported, failure_reported;
 	const struct sample_request *request = s->request;
+	/* For tables that come without the range. */
+	const struct port_range default_range = PORT_RANGE_DEFAULT;
 	char path[PATH_MAX + 64];
 	struct port_range range;
 	int error;
@@ -131,7 +130,7 @@ count(struct sampling *s)
 
 	source.filter = &request->filter;
 	source.skip_gone = request->all_netns;
-	source.needs_owners = by && by->needs_owners;
+	source.needs_details = by && by->needs_details;
 	source.needs_listeners = by && (by->needs_ports || by->listeners);
 	source.needs_addresses = (by && by->needs_addresses) ||
 	    filter_needs_addresses(&request->filter);

@@ -156,13 +156,14 @@ add_listener(struct tally *t, struct listener *listener)
 	listener->row =
 	    (size_t)((unsigned char *)row - t->rows.items) / t->rows.item_size;
 	row->count[TCP_LISTEN] += filter_match(t->filter, conn);
-	row->queue += conn->queue;
-	if (conn->limit == CONN_NO_LIMIT)
+	row->queue += conn->recv_q;
+	if (conn->send_q == CONN_UNKNOWN)
 		row->limit = NO_LIMIT;
 	else if (row->limit != NO_LIMIT)
-		row->limit += conn->limit;
+		row->limit += conn->send_q;
 	/* As sk_acceptq_is_full() does (include/net/sock.h). */
-	row->full |= conn->limit != CONN_NO_LIMIT && conn->queue > conn->limit;
+	row->full |=
+	    conn->send_q != CONN_UNKNOWN && conn->recv_q > conn->send_q;
 	return true;
 }
 

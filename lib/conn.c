@@ -4,8 +4,13 @@
  */
 #include "lib/conn.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
+
+const char *const timer_names[NTIMERS] = {
+    "none", "on", "keepalive", "timewait", "persist"};
 
 const char *const family_names[NFAMILIES] = {
     [FAMILY_TCP] = "tcp",
@@ -89,4 +94,24 @@ conn_ipv4_text(const unsigned char *bytes, char *text)
 		*text++ = (char)('0' + bytes[i] % 10);
 	}
 	*text = '\0';
+}
+
+void
+conn_addr_text(const struct in6_addr *addr, char text[INET6_ADDRSTRLEN])
+{
+	if (conn_is_ipv4(addr))
+		conn_ipv4_text(addr->s6_addr + 12, text);
+	else
+		inet_ntop(AF_INET6, addr, text, INET6_ADDRSTRLEN);
+}
+
+void
+conn_end_text(
+    const struct in6_addr *addr, uint16_t port, char text[CONN_END_TEXT])
+{
+	char host[INET6_ADDRSTRLEN];
+
+	conn_addr_text(addr, host);
+	snprintf(text, CONN_END_TEXT, strchr(host, ':') ? "[%s]:%u" : "%s:%u",
+	    host, port);
 }

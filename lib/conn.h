@@ -32,17 +32,41 @@ struct conn {
 	/* FAMILY_TCP6 even if the addresses are IPv4-mapped. */
 	uint8_t family;
 
-	/* Valid if the caller asked the source for owners; else may be 0. */
-	uint32_t uid;	/* 0: root, or no owner */
-	uint64_t inode; /* 0: no process has it (TIME_WAIT, not accepted) */
+	/* Valid if the caller asked the source for details; else may be 0. */
+	uint8_t timer;	  /* enum conn_timer, or an unknown number */
+	uint8_t retrans;  /* times sent again; of probes, those unanswered */
+	uint32_t uid;	  /* 0: root, or no owner */
+	uint64_t inode;	  /* 0: no process has it (TIME_WAIT, not accepted) */
+	uint32_t expires; /* milliseconds until the timer expires */
 
-	/* The accept queue of a listener; undefined for other sockets. */
-	uint32_t queue; /* connections in it */
-	uint32_t limit; /* the backlog: the queue is full above it */
+	/*
+	 * As in ss(8): bytes that wait to be read, and bytes that the peer has
+	 * not acknowledged.  Of listeners, and of these without details too,
+	 * the connections in the accept queue, and the backlog: the queue is
+	 * full above it.
+	 */
+	uint32_t recv_q, send_q;
+
+	/* CONN_UNKNOWN unless the caller asked sock_diag for them. */
+	uint32_t drops; /* of a listener: connections that it has dropped */
+	uint32_t idle;	/* milliseconds since the last acknowledgment came */
 };
 
-/* The limit if the source does not report one. */
-#define CONN_NO_LIMIT UINT32_MAX
+/* A value that the source does not report, such as a backlog in /proc. */
+#define CONN_UNKNOWN UINT32_MAX
+
+/* What the timer of a socket waits for, by the kernel's number. */
+enum conn_timer {
+	TIMER_NONE,
+	TIMER_ON,	 /* to send again what was not acknowledged */
+	TIMER_KEEPALIVE, /* to send a keepalive probe, or to end FIN_WAIT2 */
+	TIMER_TIMEWAIT,	 /* to end TIME_WAIT, or an orphaned FIN_WAIT2 */
+	TIMER_PERSIST,	 /* to probe a peer whose window is closed */
+	NTIMERS
+};
+
+/* The names of the timers, in the spelling of ss(8). */
+extern const char *const timer_names[NTIMERS];
 
 /*
  * A source calls this once for each socket.  The source owns conn, which is
@@ -79,6 +103,14 @@ conn_map_ipv4(uint32_t addr)
  * for a million rows.
  */
 void conn_ipv4_text(const unsigned char *bytes, char *text);
+
+/* Writes an address as text, an IPv4-mapped one as IPv4. */
+void conn_addr_text(const struct in6_addr *addr, char text[INET6_ADDRSTRLEN]);
+
+/* Writes an address and port as text: 10.0.0.9:3306, [2001:db8::1]:443. */
+enum { CONN_END_TEXT = INET6_ADDRSTRLEN + sizeof("[]:65535") };
+void conn_end_text(
+    const struct in6_addr *addr, uint16_t port, char text[CONN_END_TEXT]);
 
 /* The names of each state, by slot. */
 extern const struct state_names state_names[NSTATES];

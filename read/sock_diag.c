@@ -15,6 +15,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <stdalign.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ enum { TIMEOUT = 10 };
 
 struct decoder {
 	uint32_t seq;
+	bool attributes;
 	conn_visitor *visit;
 	void *ctx;
 	struct sock_diag_result *result;
@@ -50,6 +52,47 @@ make_address(enum family family, const uint32_t words[4])
 	return addr;
 }
 
+/* Copies the 32-bit word at an offset of a value, unless it ends before. */
+static void
+copy_word(uint32_t *to, const char *value, size_t len, size_t offset)
+{
+	if (len >= offset + sizeof(*to))
+		memcpy(to, value + offset, sizeof(*to));
+}
+
+/*
+ * Decodes the attributes that follow a socket, if they were requested.
+ * SKMEMINFO has a word for each of SK_MEMINFO_* (net/core/sock.c,
+ * sk_get_meminfo), INFO a struct tcp_info, of which old kernels have less.
+ * What is not there remains unknown.
+ */
+static void
+decode_attributes(struct conn *conn, const char *p, size_t left)
+{
+	struct nlattr attribute;
+
+	while (left >= sizeof(attribute)) {
+		size_t len, whole;
+
+		memcpy(&attribute, p, sizeof(attribute));
+		if (attribute.nla_len < sizeof(attribute) ||
+		    attribute.nla_len > left)
+			return;
+		len = attribute.nla_len - sizeof(attribute);
+		if (attribute.nla_type == INET_DIAG_SKMEMINFO)
+			copy_word(&conn->drops, p + sizeof(attribute), len,
+			    SK_MEMINFO_DROPS * sizeof(uint32_t));
+		if (attribute.nla_type == INET_DIAG_INFO)
+			copy_word(&conn->idle, p + sizeof(attribute), len,
+			    offsetof(struct tcp_info, tcpi_last_ack_recv));
+		whole = NLA_ALIGN(attribute.nla_len);
+		if (whole > left)
+			whole = left;
+		p += whole;
+		left -= whole;
+	}
+}
+
 static enum sock_diag_step
 decode_socket(const struct decoder *d, const void *data, size_t len)
 {
@@ -69,9 +112,17 @@ decode_socket(const struct decoder *d, const void *data, size_t len)
 	conn.state = msg.idiag_state;
 	conn.uid = msg.idiag_uid;
 	conn.inode = msg.idiag_inode;
+	conn.timer = msg.idiag_timer;
+	conn.retrans = msg.idiag_retrans;
+	conn.expires = msg.idiag_expires;
 	/* Of listeners: net/ipv4/tcp_diag.c, tcp_diag_get_info. */
-	conn.queue = msg.idiag_rqueue;
-	conn.limit = msg.idiag_wqueue;
+	conn.recv_q = msg.idiag_rqueue;
+	conn.send_q = msg.idiag_wqueue;
+	conn.drops = CONN_UNKNOWN;
+	conn.idle = CONN_UNKNOWN;
+	if (d->attributes)
+		decode_attributes(&conn, (const char *)data + sizeof(msg),
+		    len - sizeof(msg));
 	d->visit(&conn, d->ctx);
 	d->result->rows++;
 	return SOCK_DIAG_MORE;
@@ -125,7 +176,7 @@ enum sock_diag_step
 sock_diag_decode(const struct sock_diag_datagram *datagram, uint32_t seq,
     conn_visitor *visit, void *ctx, struct sock_diag_result *result)
 {
-	struct decoder d = {seq, visit, ctx, result};
+	struct decoder d = {seq, datagram->attributes, visit, ctx, result};
 	const char *p = datagram->data;
 	size_t left = datagram->len;
 	enum sock_diag_step step = SOCK_DIAG_MORE;
@@ -153,6 +204,14 @@ sock_diag_decode(const struct sock_diag_datagram *datagram, uint32_t seq,
 		left -= whole;
 	}
 	return step;
+}
+
+/* The attributes that are wanted with each socket, as a mask. */
+static uint8_t
+extensions(const struct sock_diag_request *wanted)
+{
+	return (uint8_t)(wanted->needs_drops << (INET_DIAG_SKMEMINFO - 1) |
+	    wanted->needs_idle << (INET_DIAG_INFO - 1));
 }
 
 /* Requests a dump.  Returns 0 or an errno value. */
@@ -186,6 +245,7 @@ send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 		request.header.nlmsg_type = TCPDIAG_GETSOCK;
 		request.header.nlmsg_len += sizeof(request.body.both);
 		request.body.both.id = id;
+		request.body.both.idiag_ext = extensions(wanted);
 		request.body.both.idiag_states = wanted->states;
 	} else {
 		request.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -194,6 +254,7 @@ send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 		    wanted->family == FAMILY_TCP ? AF_INET : AF_INET6;
 		request.body.one.sdiag_protocol = IPPROTO_TCP;
 		request.body.one.id = id;
+		request.body.one.idiag_ext = extensions(wanted);
 		request.body.one.idiag_states = wanted->states;
 	}
 	while (send(fd, &request, request.header.nlmsg_len, 0) < 0)
@@ -203,7 +264,7 @@ send_request(int fd, const struct sock_diag_request *wanted, uint32_t seq)
 }
 
 static enum sock_diag_step
-receive(int fd, uint32_t seq, conn_visitor *visit, void *ctx,
+receive(int fd, uint32_t seq, bool attributes, conn_visitor *visit, void *ctx,
     struct sock_diag_result *result)
 {
 	static alignas(struct nlmsghdr) char buf[BUFFER];
@@ -215,7 +276,8 @@ receive(int fd, uint32_t seq, conn_visitor *visit, void *ctx,
 	    .msg_iov = &iov,
 	    .msg_iovlen = 1,
 	};
-	struct sock_diag_datagram datagram = {.data = buf};
+	struct sock_diag_datagram datagram = {
+	    .data = buf, .attributes = attributes};
 	ssize_t n = recvmsg(fd, &msg, 0);
 
 	if (interrupted)
@@ -254,7 +316,8 @@ sock_diag_read(const struct sock_diag_request *request, conn_visitor *visit,
 	if (error)
 		step = fail(result, strerror(error));
 	while (step == SOCK_DIAG_MORE)
-		step = receive(fd, seq, visit, ctx, result);
+		step = receive(
+		    fd, seq, extensions(request) != 0, visit, ctx, result);
 	close(fd);
 	seq++;
 	return step == SOCK_DIAG_DONE;

@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* All of the eleven states, as a mask of 1 << state. */
-enum { SOCK_DIAG_ALL = 0xffe };
+/*
+ * All of the eleven states, as a mask of 1 << state; and sockets that are
+ * bound but not connected, which kernels from 6.8 on send, as CLOSE.
+ */
+enum { SOCK_DIAG_ALL = 0xffe, SOCK_DIAG_BOUND = 1 << 13 };
 
 struct sock_diag_result {
 	uint64_t rows; /* conns that were visited */
@@ -26,6 +29,8 @@ struct sock_diag_request {
 	unsigned states;    /* a mask of 1 << state */
 	uint16_t lport;	    /* 0: any */
 	uint16_t rport;	    /* 0: any; else no listener matches */
+	bool needs_drops;   /* conns have drops, which costs time */
+	bool needs_idle;    /* conns have idle, which costs more time */
 };
 
 /*
@@ -42,6 +47,7 @@ struct sock_diag_datagram {
 	size_t len;
 	uint32_t sender; /* a netlink port id; 0 is the kernel */
 	bool truncated;
+	bool attributes; /* decode those that follow sockets */
 };
 
 enum sock_diag_step { SOCK_DIAG_MORE, SOCK_DIAG_DONE, SOCK_DIAG_FAILED };

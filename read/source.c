@@ -75,7 +75,7 @@ static bool
 read_fd(struct reading *r, const char *name, int fd)
 {
 	struct proc_result result;
-	int error = proc_read(fd, r->request->needs_owners,
+	int error = proc_read(fd, r->request->needs_details,
 	    r->ordered ? byte_order_visit : r->visitor->visit,
 	    r->ordered ? &r->orders : r->ctx, &result);
 
@@ -302,11 +302,14 @@ read_dump(struct reading *r, const struct sock_diag_request *request,
  * all listeners before it.  Returns why it failed, or NULL.
  */
 static const char *
-read_sock_diag(struct reading *r, const struct sock_diag_request *request,
-    bool listeners_first)
+read_sock_diag(
+    struct reading *r, struct sock_diag_request request, bool listeners_first)
 {
-	static const struct sock_diag_request listeners = {
-	    .family = NFAMILIES, .states = 1 << TCP_LISTEN};
+	const struct sock_diag_request listeners = {
+	    .family = NFAMILIES,
+	    .states = 1 << TCP_LISTEN,
+	    .needs_drops = r->request->needs_drops,
+	};
 	const char *why = NULL;
 
 	if (r->enter_error)
@@ -315,7 +318,9 @@ read_sock_diag(struct reading *r, const struct sock_diag_request *request,
 		return "there is no IPv6";
 	if (listeners_first)
 		why = read_dump(r, &listeners, r->visitor->visit_listener);
-	return why ? why : read_dump(r, request, r->visitor->visit);
+	if (r->request->needs_drops)
+		request.states &= ~(1u << TCP_LISTEN);
+	return why ? why : read_dump(r, &request, r->visitor->visit);
 }
 
 bool
@@ -354,13 +359,13 @@ static bool
 try_sock_diag(struct reading *r, bool *done)
 {
 	struct sock_diag_request request = make_request(r->request->filter);
-	bool listeners_first =
-	    r->request->needs_listeners && !has_all_listeners(&request);
+	bool listeners_first = r->request->needs_drops ||
+	    (r->request->needs_listeners && !has_all_listeners(&request));
 	const char *why;
 
 	if (!start(r, "sock_diag", listeners_first))
 		return false;
-	why = read_sock_diag(r, &request, listeners_first);
+	why = read_sock_diag(r, request, listeners_first);
 	*done = !why;
 	if (*done)
 		return true;

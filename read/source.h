@@ -23,9 +23,10 @@ struct source_request {
 	enum byte_order order; /* of saved tables; ORDER_UNKNOWN: find out */
 	bool needs_ipv6;       /* fail without IPv6 */
 	bool skip_gone;	       /* do not report a process that ended */
-	bool needs_owners;     /* conns must have uid and inode */
+	bool needs_details;    /* conns must have them (see lib/conn.h) */
 	bool needs_listeners;  /* visit listeners that do not pass too */
 	bool needs_addresses;  /* their byte order must be right */
+	bool needs_drops; /* listeners must have them, if sock_diag does */
 
 	/* Sockets that do not pass need not be visited. */
 	const struct filter *filter;
@@ -36,8 +37,9 @@ struct source_visitor {
 	/*
 	 * Called before each source is read: discards the conns of an earlier
 	 * source, which failed.  If listeners_first, the source visits all
-	 * listeners through visit_listener before any socket through visit.
-	 * Returns the ctx of these two, or NULL, after a message, on failure.
+	 * listeners through visit_listener before any socket through visit; if
+	 * they have drops, it does not visit them again.  Returns the ctx of
+	 * these two, or NULL, after a message, on failure.
 	 */
 	void *(*start)(void *ctx, bool listeners_first);
 	void *ctx; /* of start */

@@ -44,6 +44,24 @@ is 'raddr: one peer is one peer' "$(by raddr)" \
 10.0.1.3 0 0 1 0 1
 2001:db8:0:1::2 0 1 0 0 1
 2001:db8:0:2::2 0 0 0 1 1'
+is 'dst: the remote end as one; a listener has none' "$(by dst)" \
+	'DST LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
+- 1 0 0 0 1
+10.0.0.2:3306 0 1 0 0 1
+10.0.0.2:40000 0 1 0 0 1
+10.0.0.2:40004 0 1 0 0 1
+10.0.0.3:40001 0 1 0 0 1
+10.0.1.3:40002 0 0 1 0 1
+[2001:db8:0:1::2]:40005 0 1 0 0 1
+[2001:db8:0:2::2]:40005 0 0 0 1 1'
+{
+	row 0A 80 0
+	row6 0A 80 0
+} >"$tmp/listeners"
+is 'dst: listeners of both families have one row' \
+	"$($tcpstate -b dst -o prometheus -f "$tmp/listeners" |
+	    grep 'LISTEN"')" \
+	'tcpstate_sockets{dst="-",state="LISTEN"} 2'
 is 'rnet' "$(by rnet)" \
 	'RNET LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 10.0.0.0/24 0 4 0 0 4
@@ -79,7 +97,17 @@ is 'a log has the keys before the state' \
 	    head -n 2)" \
 	'0.0.0.0 0 LISTEN 1
 10.0.0.2 3306 ESTABLISHED 1'
-for key in lport rport laddr raddr rnet family user; do
+sed '2s/ 00:0/ 02:0/; 3s/ 00:0/ 01:0/; 4s/ 03:/ 04:/; 5s/ 00:0/ 09:0/' \
+	"$tmp/table" >"$tmp/timers"
+is 'timer: by the names of ss, or a number' \
+	"$($tcpstate -b timer -f "$tmp/timers" | awk '{ print $1, $NF }')" \
+	'TIMER TOTAL
+none 4
+on 1
+keepalive 1
+persist 1
+9 1'
+for key in lport rport laddr raddr dst rnet family timer user; do
 	is "$key: the rows add up" "$(by $key |
 		awk 'NR > 1 { n += $NF } END { print n }')" 8
 done

@@ -192,7 +192,8 @@ static struct sock_diag_result result;
 static bool
 reads(void)
 {
-	struct sock_diag_request all = {NFAMILIES, SOCK_DIAG_ALL, 0, 0};
+	struct sock_diag_request all = {
+	    .family = NFAMILIES, .states = SOCK_DIAG_ALL};
 
 	memset(&seen, 0, sizeof(seen));
 	return sock_diag_read(&all, see, NULL, &result);
@@ -255,12 +256,62 @@ test_sockets(void)
 	ok(reads() && seen.n == 2, "NOOP, and attributes after a socket");
 }
 
+/* A socket with the attributes SKMEMINFO and INFO, both cut after a length. */
+static bool
+has_attributes(size_t skmeminfo, size_t info, uint32_t drops, uint32_t idle)
+{
+	struct __attribute__((packed)) {
+		struct inet_diag_msg msg;
+		struct nlattr memory;
+		uint32_t words[9];
+		struct nlattr tcp;
+		struct tcp_info info;
+	} body = {
+	    .msg = {.idiag_family = AF_INET, .idiag_state = TCP_LISTEN},
+	    .memory = {(uint16_t)(sizeof(struct nlattr) + skmeminfo),
+		INET_DIAG_SKMEMINFO},
+	    .tcp = {(uint16_t)(sizeof(struct nlattr) + info), INET_DIAG_INFO},
+	};
+	struct sock_diag_datagram datagram;
+	struct sock_diag_result outcome = {0};
+	struct played d = {.len = 0};
+	struct nlmsghdr *header;
+
+	body.words[8] = 7;
+	body.info.tcpi_last_ack_recv = 60000;
+	memset(&seen, 0, sizeof(seen));
+	header = put(&d, TCPDIAG_GETSOCK, &body, sizeof(body));
+	datagram = (struct sock_diag_datagram){
+	    .data = header, .len = d.len, .attributes = true};
+	return sock_diag_decode(&datagram, SEQ, see, NULL, &outcome) ==
+	    SOCK_DIAG_MORE &&
+	    seen.n == 1 && seen.conn[0].drops == drops &&
+	    seen.conn[0].idle == idle;
+}
+
+static void
+test_attributes(void)
+{
+	size_t words = 9 * sizeof(uint32_t);
+
+	ok(has_attributes(words, sizeof(struct tcp_info), 7, 60000),
+	    "drops and idle time");
+	ok(has_attributes(words, 8, 7, CONN_UNKNOWN),
+	    "an old kernel has less of INFO");
+	ok(has_attributes(words, 60000, 7, CONN_UNKNOWN),
+	    "an attribute that is longer than its message is not read");
+}
+
 static void
 test_requests(void)
 {
 	const struct nlmsghdr *header = (struct nlmsghdr *)played.request;
 	struct sock_diag_request some = {
-	    FAMILY_TCP6, 1 << TCP_LISTEN, 443, 8080};
+	    .family = FAMILY_TCP6,
+	    .states = 1 << TCP_LISTEN,
+	    .lport = 443,
+	    .rport = 8080,
+	};
 	struct inet_diag_req both;
 	struct inet_diag_req_v2 one;
 	uint32_t seq;
@@ -428,7 +479,8 @@ test_cut_short(void)
 		char *copy = malloc(d.len);
 
 		memcpy(copy, d.data, d.len);
-		datagram = (struct sock_diag_datagram){copy, d.len, 0, false};
+		datagram = (struct sock_diag_datagram){
+		    .data = copy, .len = d.len, .attributes = true};
 		memset(&seen, 0, sizeof(seen));
 		ok(sock_diag_decode(&datagram, SEQ, see, NULL, &result) ==
 			    SOCK_DIAG_MORE &&
@@ -446,7 +498,8 @@ test_cut_short(void)
 		char *copy = malloc(len);
 
 		memcpy(copy, d.data, len);
-		datagram = (struct sock_diag_datagram){copy, len, 0, false};
+		datagram = (struct sock_diag_datagram){
+		    .data = copy, .len = len, .attributes = true};
 		good &= sock_diag_decode(&datagram, SEQ, see, NULL, &result) !=
 		    SOCK_DIAG_DONE;
 		free(copy);
@@ -460,8 +513,8 @@ test_cut_short(void)
 
 			memcpy(copy, d.data, d.len);
 			copy[at] = (char)value;
-			datagram =
-			    (struct sock_diag_datagram){copy, d.len, 0, false};
+			datagram = (struct sock_diag_datagram){
+			    .data = copy, .len = d.len, .attributes = true};
 			sock_diag_decode(&datagram, SEQ, see, NULL, &result);
 			free(copy);
 		}
@@ -472,6 +525,7 @@ int
 main(void)
 {
 	test_sockets();
+	test_attributes();
 	test_requests();
 	test_failures();
 	test_foreign();
