@@ -5,6 +5,8 @@
 #ifndef READ_OWNER_H
 #define READ_OWNER_H
 
+#include "read/procfs.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,6 +17,12 @@ struct owner {
 	uint32_t pid;
 	char name[OWNER_NAME]; /* untrusted: any bytes, then a NUL */
 };
+
+/*
+ * Reads the name of a process, by its open directory.  In a copy of a proc it
+ * may be missing, and is then empty.
+ */
+enum trouble owner_read_name(int process, bool copy, char name[OWNER_NAME]);
 
 struct owners;
 

@@ -1,14 +1,18 @@
 /*
- * Reads the mount option hidepid from mountinfo, and the entries of
- * directories until a signal arrives.
+ * Reads the mount option hidepid from mountinfo, and directories and files
+ * until a signal arrives.
  */
 #include "read/procfs.h"
 
+#include "lib/decimal.h"
 #include "lib/interrupt.h"
 
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
+#include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,4 +66,164 @@ bool
 procfs_gone(int error)
 {
 	return error == ENOENT || error == ESRCH || error == EINVAL;
+}
+
+enum trouble
+procfs_trouble(void)
+{
+	if (procfs_gone(errno))
+		return TROUBLE_GONE;
+	return errno == EACCES || errno == EPERM ? TROUBLE_DENIED
+						 : TROUBLE_FATAL;
+}
+
+/* Returns the number that text has before stop; 0 if there is none. */
+static uint64_t
+parse_number(const char *text, char stop)
+{
+	uint64_t n;
+	const char *end = decimal(text, text + strlen(text), UINT64_MAX, &n);
+
+	return end && *end == stop ? n : 0;
+}
+
+/* Visits a process, after opening its directory in proc. */
+static enum trouble
+enter_process(int proc, const char *name, uint32_t pid, process_visitor *visit,
+    void *ctx)
+{
+	int process = openat(proc, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum trouble trouble;
+	int error;
+
+	/* In a copy, a file may have a number for its name. */
+	if (process < 0)
+		return errno == ENOTDIR ? TROUBLE_GONE : procfs_trouble();
+	trouble = visit(process, pid, ctx);
+	error = errno;
+	close(process);
+	errno = error;
+	return trouble;
+}
+
+int
+procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
+    bool *hidden, uint32_t *failed)
+{
+	DIR *dir = opendir(proc);
+	const struct dirent *entry;
+	bool found = false;
+	int error;
+
+	*failed = 0;
+	if (!dir)
+		return errno;
+	while (*failed == 0 && (entry = procfs_next(dir))) {
+		uint64_t pid = parse_number(entry->d_name, '\0');
+		enum trouble trouble;
+
+		if (pid == 0 || pid > UINT32_MAX)
+			continue;
+		found = true;
+		trouble = enter_process(
+		    dirfd(dir), entry->d_name, (uint32_t)pid, visit, ctx);
+		*hidden |= trouble == TROUBLE_DENIED;
+		if (trouble == TROUBLE_FATAL)
+			*failed = (uint32_t)pid;
+	}
+	error = errno;
+	closedir(dir);
+	return error || found ? error : ESRCH;
+}
+
+enum trouble
+procfs_each_descriptor(int process, descriptor_visitor *visit, void *ctx)
+{
+	int fd = openat(process, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	enum trouble trouble = TROUBLE_NONE;
+	const struct dirent *entry;
+	int error;
+
+	if (!dir) {
+		trouble = procfs_trouble();
+		if (fd >= 0)
+			close(fd);
+		return trouble;
+	}
+	while (trouble == TROUBLE_NONE && (entry = procfs_next(dir))) {
+		if (!isdigit((unsigned char)entry->d_name[0]))
+			continue;
+		trouble = visit(fd, entry->d_name, ctx);
+		if (trouble == TROUBLE_GONE) /* it was closed */
+			trouble = TROUBLE_NONE;
+	}
+	if (trouble == TROUBLE_NONE && errno != 0)
+		trouble = procfs_trouble();
+	error = errno;
+	closedir(dir);
+	errno = error;
+	return trouble;
+}
+
+enum trouble
+procfs_socket(int dir, const char *name, uint64_t *inode)
+{
+	static const char prefix[] = "socket:[";
+	char link[64];
+	ssize_t len = readlinkat(dir, name, link, sizeof(link) - 1);
+
+	*inode = 0;
+	/*
+	 * The kernel fails if a path is longer than a page; the text of a
+	 * socket is short.
+	 */
+	if (len < 0)
+		return errno == ENAMETOOLONG ? TROUBLE_NONE : procfs_trouble();
+	link[len] = '\0';
+	if (strncmp(link, prefix, sizeof(prefix) - 1) == 0)
+		*inode = parse_number(link + sizeof(prefix) - 1, ']');
+	return TROUBLE_NONE;
+}
+
+/* Opens a regular file; -1 sets errno. */
+static int
+open_regular(int dir, const char *path)
+{
+	int fd = openat(dir, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st = {0};
+	int error;
+
+	if (fd < 0)
+		return -1;
+	error = fstat(fd, &st) == 0 ? ENOTSUP : errno;
+	if (S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+ssize_t
+procfs_read(int dir, const char *path, char *text, size_t size)
+{
+	int fd = open_regular(dir, path);
+	size_t have = 0;
+	ssize_t n = 1;
+	int error = 0;
+
+	if (fd < 0)
+		return -1;
+	while (!error && n != 0 && have < size) {
+		n = read(fd, text + have, size - have);
+		if (n > 0)
+			have += (size_t)n;
+		if (interrupted)
+			error = EINTR;
+		else if (n < 0 && errno != EINTR)
+			error = errno;
+	}
+	close(fd);
+	errno = error;
+	return error ? -1 : (ssize_t)have;
 }

@@ -1,12 +1,17 @@
 /*
- * Shared by walks through a proc: processes that a mount hides, the end of a
- * directory, and processes that end during the walk.
+ * Walks through the processes of a proc and their descriptors, and reads its
+ * files.  A proc is procfs, or a copy of one, in which anything may be missing
+ * or of another type.
  */
 #ifndef READ_PROCFS_H
 #define READ_PROCFS_H
 
+#include <sys/types.h>
+
 #include <dirent.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /*
  * Whether a mount of procfs hides the processes of other users from this one
@@ -29,5 +34,47 @@ const struct dirent *procfs_next(DIR *dir);
  * copy, was never there.
  */
 bool procfs_gone(int error);
+
+/* The result of reading a process, or a descriptor of it. */
+enum trouble {
+	TROUBLE_NONE,
+	TROUBLE_GONE,	/* it ended or was closed: skip it */
+	TROUBLE_DENIED, /* this user may not read the process: skip it */
+	TROUBLE_FATAL,	/* end the walk; errno is the reason */
+};
+
+/* What errno means for the walk. */
+enum trouble procfs_trouble(void);
+
+/*
+ * Calls visit(process, pid, ctx) for each process in proc ("/proc"); process
+ * is its open directory.  Sets *hidden if there are processes that this user
+ * may not read, and else leaves it.  Returns 0 or an errno value: ESRCH if
+ * proc shows no process.  *failed is the pid of the process that ended the
+ * walk, or 0.
+ */
+typedef enum trouble process_visitor(int process, uint32_t pid, void *ctx);
+int procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
+    bool *hidden, uint32_t *failed);
+
+/*
+ * Calls visit(dir, name, ctx) for each descriptor of a process, by its name in
+ * the open directory fd.  Ends if visit returns TROUBLE_DENIED or
+ * TROUBLE_FATAL, and returns that.
+ */
+typedef enum trouble descriptor_visitor(int dir, const char *name, void *ctx);
+enum trouble procfs_each_descriptor(
+    int process, descriptor_visitor *visit, void *ctx);
+
+/* Reads the inode of a descriptor's socket; 0 if it is no socket. */
+enum trouble procfs_socket(int dir, const char *name, uint64_t *inode);
+
+/*
+ * Reads a file, by its path from the open directory dir, to its end, or size
+ * bytes of it.  Returns how many bytes it read; -1, with errno set, on
+ * failure: ENOTSUP if it is not a regular file, since others may block or
+ * never end.
+ */
+ssize_t procfs_read(int dir, const char *path, char *text, size_t size);
 
 #endif
