@@ -10,12 +10,13 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
     -D_TIME_BITS=64 -I. -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
 # The floors, from the top: what is on one includes only what is below it.
-FLOORS = watch show count read lib
+FLOORS = watch show explain count read lib
 SRCS = tcpstate.c proc_parse.c $(sort $(wildcard $(FLOORS:=/*.c)))
 OBJS = $(SRCS:.c=.o)
-UNIT_TESTS = tests/proc_parse_test tests/sock_diag_test tests/dict_test \
-    tests/filter_test tests/watch_test
-TOOLS = tests/hold tests/load tests/deny tests/drain tests/crashes
+RULE_TESTS = $(patsubst %.c,%,$(wildcard tests/diagnose_*_test.c))
+UNIT_TESTS = $(patsubst %.c,%,$(sort $(wildcard tests/*_test.c)))
+TOOLS = tests/hold tests/load tests/stage tests/deny tests/drain \
+    tests/crashes
 
 all: tcpstate
 
@@ -26,7 +27,14 @@ tcpstate: $(OBJS)
 .c.o:
 	$(COMPILE) -c -o $@ $<
 
-$(UNIT_TESTS) $(TOOLS): %: %.c
+# These test the checks of a diagnosis, and have them run out of memory.
+RULES = $(filter-out explain/observe.o,$(filter explain/%.o,$(OBJS))) \
+    $(filter lib/%.o,$(OBJS)) read/descriptors.o read/filter.o \
+    read/limits.o read/owner.o read/procfs.o
+$(RULE_TESTS): %: %.c $(RULES)
+	$(COMPILE) $(LDFLAGS) -Wl,--wrap=calloc -o $@ $< $(RULES)
+
+$(filter-out $(RULE_TESTS),$(UNIT_TESTS)) $(TOOLS): %: %.c
 	$(COMPILE) $(LDFLAGS) -o $@ $<
 
 $(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
@@ -38,7 +46,8 @@ $(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
 # they wait, so that more of them than there are processors run at once, and
 # those that take longest begin.
 JOBS = 4
-FIRST = $(wildcard $(patsubst %,tests/%.t,churn fit screen watch netns alert))
+FIRST = $(wildcard $(patsubst %,tests/%.t,healthy diagnose churn fit screen \
+    watch netns alert))
 TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
 
 check: tcpstate $(UNIT_TESTS) $(TOOLS)
