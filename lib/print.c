@@ -60,6 +60,21 @@ append_number(char *to, uint64_t n)
 	return stpcpy(to, make_digits(text, n));
 }
 
+char *
+append_grouped(char *to, uint64_t n)
+{
+	digits text;
+	const char *p = make_digits(text, n);
+
+	for (size_t left = strlen(p); left > 0; left--) {
+		*to++ = *p++;
+		if (left % 3 == 1 && left > 1)
+			*to++ = ',';
+	}
+	*to = '\0';
+	return to;
+}
+
 void
 print_blanks(FILE *out, size_t n)
 {

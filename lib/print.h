@@ -21,6 +21,12 @@ void print_plugin_text(FILE *out, const char *text);
 char *append_number(char *to, uint64_t n);
 
 /*
+ * Appends a number with a comma between each three digits, in any locale; text
+ * has 27 bytes for it.  Returns its end.
+ */
+char *append_grouped(char *to, uint64_t n);
+
+/*
  * Pad text on the right (print_left) or on the left (print_right) to width
  * columns, and count one column a byte; longer text is not cut.
  */

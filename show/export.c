@@ -5,85 +5,9 @@
 #include "show/export.h"
 
 #include "lib/print.h"
+#include "show/encode.h"
 
-#include <inttypes.h>
 #include <string.h>
-
-/*
- * Prints the time of the sample in UTC (RFC 3339).  In a stream of samples it
- * has milliseconds, since there may be several samples a second.
- */
-static void
-print_time(FILE *out, enum report_mode mode, const struct report *r)
-{
-	char text[32];
-	struct tm tm;
-
-	if (!gmtime_r(&r->time.tv_sec, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-		return;
-	fputs(text, out);
-	if (mode == REPORT_APPEND)
-		fprintf(out, ".%03ld", (long)r->time.tv_nsec / 1000000);
-	fputc('Z', out);
-}
-
-/*
- * Prints the character at text; invalid UTF-8 becomes the replacement
- * character.  Returns how many bytes of text it is.
- */
-static size_t
-print_json_character(FILE *out, const char *text)
-{
-	uint32_t code = 0;
-	size_t len = escape_decode(text, &code);
-
-	if (len == 0)
-		print_text(out, "\\ufffd");
-	else if (escape_is_control(code))
-		fprintf(out, "\\u%04" PRIx32, code);
-	else if (code == '"' || code == '\\')
-		fprintf(out, "\\%c", *text);
-	else
-		fwrite_unlocked(text, 1, len, out);
-	return len > 0 ? len : 1;
-}
-
-static void
-print_json_string(FILE *out, const char *text)
-{
-	/* Most names have nothing else. */
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789.:/_- ";
-
-	print_char(out, '"');
-	while (*text != '\0') {
-		size_t len = strspn(text, plain);
-
-		fwrite_unlocked(text, 1, len, out);
-		text += len;
-		if (*text != '\0')
-			text += print_json_character(out, text);
-	}
-	print_char(out, '"');
-}
-
-/* Appends the text before, the name of a member, and a colon. */
-static char *
-append_json_name(char *to, const char *before, const char *name)
-{
-	return stpcpy(stpcpy(stpcpy(stpcpy(to, before), "\""), name), "\":");
-}
-
-static void
-print_json_name(FILE *out, const char *before, const char *name)
-{
-	char text[64];
-
-	append_json_name(text, before, name);
-	print_text(out, text);
-}
 
 /* Prints an object of all states of a row, or of their deltas. */
 static void
@@ -179,7 +103,7 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 
 	print_json_name(out, "{", "time");
 	print_char(out, '"');
-	print_time(out, mode, r);
+	print_time(out, mode, &r->time);
 	print_char(out, '"');
 	print_json_name(out, ",", "source");
 	print_json_string(out, t->source);
@@ -193,32 +117,13 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	print_number(out, t->all.total);
 	if (t->before) {
 		print_json_name(out, ",", "interval");
-		fprintf(out, "%" PRId64 ".%09" PRId64,
-		    r->interval / 1000000000, r->interval % 1000000000);
+		print_seconds(out, r->interval);
 		print_json_name(out, ",", "delta");
 		print_json_states(out, r, &t->all, true);
 	}
 	if (t->by)
 		print_json_rows(out, r);
 	print_text(out, "}\n");
-}
-
-/* Prints a field, in quotes if it needs them (RFC 4180). */
-static void
-print_csv_field(FILE *out, const char *text)
-{
-	bool quoted = text[strcspn(text, "\",")] != '\0';
-
-	if (quoted)
-		print_char(out, '"');
-	for (; quoted && *text != '\0'; text++) {
-		if (*text == '"')
-			print_char(out, '"');
-		print_char(out, *text);
-	}
-	print_text(out, text);
-	if (quoted)
-		print_char(out, '"');
 }
 
 /* A stream always has UNKNOWN: its columns must not change. */
@@ -266,7 +171,7 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 	report_word text;
 
 	if (mode == REPORT_APPEND) {
-		print_time(out, mode, r);
+		print_time(out, mode, &r->time);
 		print_char(out, ',');
 	}
 	for (size_t i = 0; by && i < by->ncolumns; i++) {
@@ -307,19 +212,6 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 
 /* Room for a label's name, and a value of which every byte is escaped. */
 enum { LABEL_SIZE = 32 + 2 * sizeof(report_word) };
-
-/* Appends a label of Prometheus's text exposition format, and a comma. */
-static char *
-append_label(char *to, const char *name, const char *value)
-{
-	to = stpcpy(stpcpy(to, name), "=\"");
-	for (; *value != '\0'; value++) {
-		if (*value == '"' || *value == '\\')
-			*to++ = '\\';
-		*to++ = *value;
-	}
-	return stpcpy(to, "\",");
-}
 
 /* The labels of a row's key. */
 typedef char key_labels[KEY_COLUMNS_MAX * LABEL_SIZE];

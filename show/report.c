@@ -4,6 +4,8 @@
  */
 #include "show/report.h"
 
+#include "show/encode.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -250,9 +252,5 @@ report_print_line(FILE *out, const struct report *r, const char *text)
 void
 report_log_time(const struct report *r, char time[32])
 {
-	struct tm tm;
-
-	if (!localtime_r(&r->time.tv_sec, &tm) ||
-	    strftime(time, 32, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
-		strcpy(time, "-");
+	make_log_time(&r->time, time);
 }

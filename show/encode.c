@@ -1,0 +1,127 @@
+/*
+ * Writes text and times for other programs, independently of the locale.
+ */
+#include "show/encode.h"
+
+#include "lib/escape.h"
+#include "lib/print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void
+print_time(FILE *out, enum report_mode mode, const struct timespec *time)
+{
+	char text[32];
+	struct tm tm;
+
+	if (!gmtime_r(&time->tv_sec, &tm) ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+		return;
+	fputs(text, out);
+	if (mode == REPORT_APPEND)
+		fprintf(out, ".%03ld", (long)time->tv_nsec / 1000000);
+	fputc('Z', out);
+}
+
+void
+print_seconds(FILE *out, int64_t nanoseconds)
+{
+	fprintf(out, "%" PRId64 ".%09" PRId64, nanoseconds / 1000000000,
+	    nanoseconds % 1000000000);
+}
+
+void
+make_log_time(const struct timespec *time, char text[32])
+{
+	struct tm tm;
+
+	if (!localtime_r(&time->tv_sec, &tm) ||
+	    strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+		strcpy(text, "-");
+}
+
+/*
+ * Prints the character at text; invalid UTF-8 becomes the replacement
+ * character.  Returns how many bytes of text it is.
+ */
+static size_t
+print_json_character(FILE *out, const char *text)
+{
+	uint32_t code = 0;
+	size_t len = escape_decode(text, &code);
+
+	if (len == 0)
+		print_text(out, "\\ufffd");
+	else if (escape_is_control(code))
+		fprintf(out, "\\u%04" PRIx32, code);
+	else if (code == '"' || code == '\\')
+		fprintf(out, "\\%c", *text);
+	else
+		fwrite_unlocked(text, 1, len, out);
+	return len > 0 ? len : 1;
+}
+
+void
+print_json_string(FILE *out, const char *text)
+{
+	/* Most names have nothing else. */
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.:/_- ";
+
+	print_char(out, '"');
+	while (*text != '\0') {
+		size_t len = strspn(text, plain);
+
+		fwrite_unlocked(text, 1, len, out);
+		text += len;
+		if (*text != '\0')
+			text += print_json_character(out, text);
+	}
+	print_char(out, '"');
+}
+
+char *
+append_json_name(char *to, const char *before, const char *name)
+{
+	return stpcpy(stpcpy(stpcpy(stpcpy(to, before), "\""), name), "\":");
+}
+
+void
+print_json_name(FILE *out, const char *before, const char *name)
+{
+	char text[64];
+
+	append_json_name(text, before, name);
+	print_text(out, text);
+}
+
+void
+print_csv_field(FILE *out, const char *text)
+{
+	bool quoted = text[strcspn(text, "\",")] != '\0';
+
+	if (quoted)
+		print_char(out, '"');
+	for (; quoted && *text != '\0'; text++) {
+		if (*text == '"')
+			print_char(out, '"');
+		print_char(out, *text);
+	}
+	print_text(out, text);
+	if (quoted)
+		print_char(out, '"');
+}
+
+char *
+append_label(char *to, const char *name, const char *value)
+{
+	to = stpcpy(stpcpy(to, name), "=\"");
+	for (; *value != '\0'; value++) {
+		if (*value == '"' || *value == '\\')
+			*to++ = '\\';
+		*to++ = *value;
+	}
+	return stpcpy(to, "\",");
+}
