@@ -1,0 +1,249 @@
+/*
+ * Takes snapshots: what is read in which order, from where, and what remains
+ * unknown.
+ */
+#include "explain/observe.h"
+
+#include "lib/dict.h"
+#include "lib/say.h"
+#include "read/procfs.h"
+#include "read/sock_diag.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Room for a path in a proc. */
+enum { PROC_PATH = PATH_MAX + 64 };
+
+static const char *
+proc_of(const struct observer *o)
+{
+	return o->request->source.proc ? o->request->source.proc : "/proc";
+}
+
+static bool
+reads_files(const struct observer *o)
+{
+	return o->request->source.nfiles > 0;
+}
+
+bool
+observer_init(struct observer *o, const struct sample_request *request)
+{
+	const char *proc = request->source.proc, *netns = request->netns;
+	int error = 0;
+
+	*o = (struct observer){.request = request};
+	if (!netns && !proc) {
+		strcpy(o->ns.file, "/proc/self/ns/net");
+		strcpy(o->ns.net, "/proc/self/net");
+		return true;
+	}
+	error = netns ? netns_find(&o->ns, proc, netns)
+		      : netns_of_proc(&o->ns, proc);
+	if (!error)
+		o->enter_error = netns_enter(&o->ns, false);
+	if (!error && o->enter_error && o->ns.net[0] == '\0')
+		error = o->enter_error;
+	if (error)
+		failure(NULL, "%s: %s", netns ? netns : proc,
+		    error == EINVAL ? "not a network namespace"
+				    : strerror(error));
+	return !error;
+}
+
+/* Forgets the sockets of a source that failed (see struct source_visitor). */
+static void *
+start(void *ctx, bool listeners_first)
+{
+	(void)listeners_first;
+	snapshot_clear(ctx);
+	return ctx;
+}
+
+static bool
+read_sockets(const struct observer *o, struct snapshot *s)
+{
+	const struct source_visitor visitor = {
+	    start, s, snapshot_visit, snapshot_visit_listener};
+	struct source_request request = o->request->source;
+	struct filter filter = o->request->filter;
+	struct source_result result;
+	struct timespec now;
+
+	/* They are the most, and no check compares them. */
+	if (s->first)
+		filter.states &= ~(1u << TCP_TIME_WAIT);
+	request.filter = &filter;
+	request.needs_details = true;
+	request.needs_listeners = true;
+	request.needs_addresses = true;
+	request.needs_drops = true;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	s->moment = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	if (!source_read(&request, &o->ns, o->enter_error, &visitor, &result))
+		return false;
+	s->source = result.name;
+	if (s->no_memory)
+		failure(NULL, "%s", strerror(ENOMEM));
+	return !s->no_memory;
+}
+
+/*
+ * Reads the settings.  /proc/sys shows those of the namespace that this
+ * process is in, even at another mount; only a copy has those of its own.
+ */
+static void
+read_settings(const struct observer *o, struct snapshot *s)
+{
+	char path[PROC_PATH];
+
+	s->copy = !procfs_is_live(proc_of(o));
+	s->foreign = o->enter_error && o->ns.file[0] != '\0';
+	if (s->foreign || reads_files(o))
+		return;
+	snprintf(path, sizeof(path), "%s/sys", proc_of(o));
+	limits_read_sys(&s->limits, path);
+}
+
+static void
+read_counters(const struct observer *o, struct snapshot *s)
+{
+	/* In a namespace that was entered, its process may have ended. */
+	if (!reads_files(o))
+		limits_read_net(
+		    &s->limits, o->enter_error ? o->ns.net : "/proc/self/net");
+}
+
+void
+observe_processes(const struct observer *o, struct snapshot *s)
+{
+	bool entered = !o->enter_error;
+
+	s->no_processes = reads_files(o) ||
+	    descriptors_read(proc_of(o),
+		entered ? "/proc/self/ns/net" : o->ns.file,
+		&s->processes) != 0;
+}
+
+struct snapshot *
+observe(const struct observer *o, bool first)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+
+	if (!s) {
+		failure(NULL, "%s", strerror(ENOMEM));
+		return NULL;
+	}
+	s->first = first;
+	s->filter = &o->request->filter;
+	read_settings(o, s);
+	/* Of two snapshots, the counters enclose the sockets. */
+	if (first)
+		read_counters(o, s);
+	if (!read_sockets(o, s)) {
+		snapshot_free(s);
+		free(s);
+		return NULL;
+	}
+	if (!first)
+		read_counters(o, s);
+	return s;
+}
+
+/* Fills in the owners of sockets; those that have none keep pid 0. */
+static void
+set_owners(struct sockets *sockets, const struct owners *owners)
+{
+	for (size_t i = 0; i < sockets->n; i++) {
+		struct socket *socket = &sockets->socket[i];
+		const struct owner *owner = socket->conn.inode > 0
+		    ? owners_find(owners, socket->conn.inode)
+		    : NULL;
+
+		if (owner)
+			socket->owner = *owner;
+	}
+}
+
+static void
+read_owners(const struct observer *o, struct snapshot *s)
+{
+	char failed[OWNERS_PATH];
+	struct owners *owners = reads_files(o)
+	    ? NULL
+	    : owners_read(proc_of(o), &s->owners_hidden, failed);
+
+	if (!owners) {
+		s->owners_hidden = true;
+		return;
+	}
+	set_owners(&s->listeners, owners);
+	set_owners(&s->sockets, owners);
+	owners_free(owners);
+}
+
+/* Keeps how long a socket has been idle, by its inode; ctx is a dict. */
+static void
+add_idle(const struct conn *conn, void *ctx)
+{
+	uint32_t *idle = dict_reach(ctx, &conn->inode);
+
+	if (idle)
+		*idle = conn->idle;
+}
+
+/*
+ * Reads how long sockets in CLOSE_WAIT have been idle.  Those that are gone,
+ * or for which memory is short, keep an unknown time.
+ */
+static void
+read_idle(struct snapshot *s)
+{
+	const struct sock_diag_request request = {
+	    .family = NFAMILIES,
+	    .states = 1 << TCP_CLOSE_WAIT,
+	    .needs_idle = true,
+	};
+	struct sock_diag_result result;
+	struct dict idle;
+
+	dict_init(&idle, sizeof(uint64_t), sizeof(uint32_t));
+	sock_diag_read(&request, add_idle, &idle, &result);
+	for (size_t i = 0; i < s->sockets.n; i++) {
+		struct conn *conn = &s->sockets.socket[i].conn;
+		const uint32_t *found = conn->state == TCP_CLOSE_WAIT
+		    ? dict_find(&idle, &conn->inode)
+		    : NULL;
+
+		if (found)
+			conn->idle = *found;
+	}
+	dict_free(&idle);
+}
+
+void
+observe_bound(struct snapshot *s)
+{
+	const struct sock_diag_request request = {
+	    .family = NFAMILIES, .states = SOCK_DIAG_BOUND};
+	struct sock_diag_result result;
+
+	if (strcmp(s->source, "sock_diag") != 0)
+		return;
+	sock_diag_read(&request, snapshot_visit_listener, s, &result);
+}
+
+void
+observe_details(const struct observer *o, struct snapshot *s)
+{
+	s->has_details = true;
+	read_owners(o, s);
+	if (strcmp(s->source, "sock_diag") == 0)
+		read_idle(s);
+	observe_bound(s);
+}
