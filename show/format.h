@@ -5,18 +5,20 @@
 #ifndef SHOW_FORMAT_H
 #define SHOW_FORMAT_H
 
+#include "show/findings.h"
 #include "show/report.h"
 
 struct format {
 	const char *name;
 	report_printer *print;
 	report_printer *append; /* prints a stream of samples; NULL: print */
-	bool groups;		/* can show a breakdown */
-	bool alert_line;	/* has room for a line of alerts */
-	bool screen;		/* can be redrawn in place */
-	bool time;		/* prints the time even of a single sample */
-	bool no_watch;		/* cannot be repeated in a stream */
-	bool plugin; /* is a monitoring plugin's: prints failures too */
+	findings_printer *findings; /* prints a diagnosis; NULL: cannot */
+	bool groups;		    /* can show a breakdown */
+	bool alert_line;	    /* has room for a line of alerts */
+	bool screen;		    /* can be redrawn in place */
+	bool time;     /* prints the time even of a single sample */
+	bool no_watch; /* cannot be repeated in a stream */
+	bool plugin;   /* is a monitoring plugin's: prints failures too */
 	bool merge_listeners; /* needs one row for an address and port */
 };
 
