@@ -21,12 +21,14 @@
 /* Nanoseconds: from a hundredth of a second to a year. */
 #define DELAY_MIN INT64_C(10000000)
 #define DELAY_MAX INT64_C(31536000000000000)
+#define DIAGNOSIS_DELAY INT64_C(3000000000)
 #define NUMBER_MAX UINT64_C(1000000000)
 
 /* A command line while it is parsed. */
 struct command {
 	struct options options;
 	bool summary, listeners, ipv4, ipv6, help, version;
+	bool thresholds;
 	bool ignored; /* set by options that have no effect */
 };
 
@@ -39,12 +41,14 @@ struct option_entry {
 
 	/* Applies the argument; NULL: the option sets a bool instead. */
 	void (*set)(struct command *command, const char *argument, int value);
-	int value;   /* an argument of set() */
-	size_t flag; /* offset of that bool in struct command */
+	int value;     /* an argument of set() */
+	size_t flag;   /* offset of that bool in struct command */
+	bool optional; /* the argument may be missing: set() gets NULL */
 };
 
 static const char synopsis[] =
-    "usage: tcpstate [-46aHlnpPstvwz] [-b key[,key...]] [-f file] [-N netns]\n"
+    "usage: tcpstate [-46adHlnpPstvwz] [-b key[,key...]] [-f file] [-N "
+    "netns]\n"
     "                [-o format] [--all-netns] [--byte-order=order] "
     "[--proc=dir]\n"
     "                [--source=source]\n"
@@ -54,6 +58,7 @@ static const char synopsis[] =
     "                [--warn=state=range] [--crit=state=range] "
     "[--top=number]\n"
     "                [delay [count]]\n"
+    "       tcpstate [option ...] --explain [state]\n"
     "       tcpstate -h | -V\n";
 
 __attribute__((noreturn)) static void
@@ -202,6 +207,34 @@ set_threshold(struct command *c, const char *text, int level)
 		misuse("invalid threshold '%s': expected STATE=RANGE, such as "
 		       "TIME_WAIT=1000, TOTAL=5: or ESTAB=5:100",
 		    text);
+	c->thresholds = true;
+}
+
+/* Reports a word that is no state. */
+__attribute__((noreturn)) static void
+unknown_state(const char *word)
+{
+	char names[NSTATES * 16], *end = names;
+
+	for (unsigned i = 0; i < NSTATES - 1; i++) {
+		end = stpcpy(end, i > 0 ? ", " : "");
+		end = stpcpy(end, state_names[state_order[i]].netstat);
+	}
+	misuse("unknown state '%s': expected one of %s", word, names);
+}
+
+static void
+set_explain(struct command *c, const char *name, int value)
+{
+	struct options *o = &c->options;
+
+	(void)value;
+	o->explain = true;
+	if (!name)
+		return;
+	o->explain_state = state_find(name);
+	if (o->explain_state < 0)
+		unknown_state(name);
 }
 
 static void
@@ -262,6 +295,15 @@ static const struct option_entry entries[] = {
 	.set = set_process_key},
     {"top", 0, "number", "Print only that many rows, and one for the rest.",
 	.set = set_top},
+    {"diagnose", 'd', NULL,
+	"Say what the counts mean: compare two samples, taken\n"
+	"3 seconds or the delay apart, and print what is wrong,\n"
+	"why, and what to do.  With -v, print every check.",
+	FLAG(options.diagnose)},
+    {"explain", 0, "state",
+	"Explain a state, or all: what it means, with the\n"
+	"counts and settings of this machine.",
+	.optional = true, .set = set_explain},
     {"watch", 'w', NULL, "Take a sample every second, and show what changes.",
 	FLAG(options.watch)},
     {"file", 'f', "file",
@@ -358,8 +400,10 @@ write_entry(FILE *out, const struct option_entry *e)
 {
 	const char *line = e->help;
 	char letter[] = {'-', e->letter, ',', '\0'};
-	int used = fprintf(out, "  %3s --%s%s%s", e->letter ? letter : "",
-	    e->name, e->argument ? "=" : "", e->argument ? e->argument : "");
+	const char *before = e->optional ? "[=" : e->argument ? "=" : "";
+	int used = fprintf(out, "  %3s --%s%s%s%s", e->letter ? letter : "",
+	    e->name, before, e->argument ? e->argument : "",
+	    e->optional ? "]" : "");
 
 	if (!line || used > HELP_COLUMN - 2) {
 		fputc('\n', out);
@@ -384,10 +428,11 @@ write_help(FILE *out)
 		write_entry(out, &entries[i]);
 	fputs(
 	    "\nWith a delay, in seconds, take a sample again and again, or "
-	    "count of them.\n\n"
+	    "count of them;\nwith -d, it is the time between the two samples "
+	    "of a diagnosis.\n\n"
 	    "Exit status: 0 ok, 1 could not read or write, 2 wrong usage; "
-	    "with --warn,\n--crit or -o nagios: 0 ok, 1 warning, 2 critical, "
-	    "3 unknown.\n",
+	    "with -d, --warn,\n--crit or -o nagios: 0 ok, 1 warning, "
+	    "2 critical, 3 unknown.\n",
 	    out);
 }
 
@@ -418,7 +463,9 @@ make_tables(struct getopt_tables *tables)
 
 		tables->names[i] = (struct option){
 		    .name = e->name,
-		    .has_arg = e->argument ? required_argument : no_argument,
+		    .has_arg = e->optional ? optional_argument
+			: e->argument	   ? required_argument
+					   : no_argument,
 		    .val = e->letter ? e->letter : NO_LETTER + i,
 		};
 		if (e->letter)
@@ -479,7 +526,9 @@ look_for_plugin(struct options *o, const struct getopt_tables *tables,
 		    e && e->set == set_format && optarg ? format_find(optarg)
 							: NULL;
 
-		o->plugin |= e && e->set == set_threshold;
+		o->plugin |= e &&
+		    (e->set == set_threshold ||
+			strcmp(e->name, "diagnose") == 0);
 		if (found)
 			format = found;
 	}
@@ -511,11 +560,26 @@ read_options(struct command *c, const struct getopt_tables *tables, int argc,
 	}
 }
 
+/* Reads the operand of --explain, a state unless the option has one. */
+static void
+read_state(struct command *c, int argc, char **argv)
+{
+	int n = 0;
+
+	if (argc > 0 && c->options.explain_state < 0)
+		set_explain(c, argv[n++], 0);
+	if (argc > n)
+		misuse("unexpected word '%s'", argv[n]);
+}
+
 static void
 read_operands(struct options *o, int argc, char **argv)
 {
+	if (o->diagnose)
+		o->delay = DIAGNOSIS_DELAY;
 	if (argc > 0) {
-		o->watch = true;
+		/* One diagnosis takes two samples, that long apart. */
+		o->watch |= !o->diagnose || argc > 1;
 		if (!parse_delay(argv[0], &o->delay))
 			misuse("invalid delay '%s': expected 0.01 to 31536000 "
 			       "seconds",
@@ -580,6 +644,29 @@ set_place(struct options *o)
 	source->choice = SOURCE_PROC;
 }
 
+/* Checks combinations with --explain. */
+static void
+check_explanation(const struct command *c)
+{
+	const struct options *o = &c->options;
+
+	if (o->diagnose)
+		misuse("'--explain' and '--diagnose' exclude each other");
+	if (o->request.all_netns)
+		misuse("'--explain' and '--all-netns' exclude each other");
+	if (o->request.by)
+		misuse("'--explain' excludes grouping, as by '--by'");
+	if (c->summary)
+		misuse("'--explain' and '-s' exclude each other");
+	if (c->thresholds)
+		misuse("'--explain' excludes '--warn' and '--crit'");
+	if (o->format != format_find("table"))
+		misuse(
+		    "format '%s' cannot show an explanation", o->format->name);
+	if (o->watch)
+		misuse("'--explain' and '--watch' exclude each other");
+}
+
 /* Checks combinations of the other options. */
 static void
 check_options(const struct options *o, bool summary)
@@ -601,6 +688,25 @@ check_options(const struct options *o, bool summary)
 			misuse("'-f -' can be read only once, not watched");
 }
 
+/* Checks combinations with --diagnose. */
+static void
+check_diagnosis(const struct command *c)
+{
+	const struct options *o = &c->options;
+
+	if (o->request.all_netns)
+		misuse("'--diagnose' and '--all-netns' exclude each other");
+	if (o->request.by)
+		misuse("'--diagnose' excludes grouping, as by '--by'");
+	if (c->summary)
+		misuse("'--diagnose' and '-s' exclude each other");
+	if (c->thresholds)
+		misuse("'--diagnose' has thresholds of its own: it excludes "
+		       "'--warn' and '--crit'");
+	if (!o->format->findings)
+		misuse("format '%s' cannot show a diagnosis", o->format->name);
+}
+
 static void
 parse_command(struct command *c, int argc, char **argv)
 {
@@ -610,6 +716,7 @@ parse_command(struct command *c, int argc, char **argv)
 	*c = (struct command){.options = {
 				  .format = format_find("table"),
 				  .delay = 1000000000,
+				  .explain_state = -1,
 			      }};
 	make_tables(&tables);
 	look_for_plugin(o, &tables, argc, argv);
@@ -619,11 +726,18 @@ parse_command(struct command *c, int argc, char **argv)
 	if (!o->request.source.files)
 		fail_at_once(ENOMEM);
 	read_options(c, &tables, argc, argv);
-	read_operands(o, argc - optind, argv + optind);
+	if (o->explain)
+		read_state(c, argc - optind, argv + optind);
+	else
+		read_operands(o, argc - optind, argv + optind);
 	set_families(c);
 	if (c->listeners)
 		set_listeners(o);
 	set_place(o);
+	if (o->explain)
+		check_explanation(c);
+	if (o->diagnose)
+		check_diagnosis(c);
 	check_options(o, c->summary);
 }
 

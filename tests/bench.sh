@@ -166,6 +166,9 @@ echo
 echo '100,000 ESTABLISHED and 30,000 TIME_WAIT'
 load -w 30000 50000 7000
 to_peers 10 0.4 0.25 0.36
+time_them 10 "$tcpstate -d 0.5" $tcpstate
+cpu_ratio 'at most 3' '-d, to -s: of its cpu time'
+echo "$(rss $tcpstate -d 0.5) KiB  (under 65536)  resident, -d"
 unload
 
 echo

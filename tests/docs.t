@@ -92,11 +92,12 @@ same_words keys --by= 10 <"$tmp/entry"
 entry --source <"$tmp/manual" >"$tmp/entry"
 same_words sources --source= 3 <"$tmp/entry"
 
-for state in LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 \
-    CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE; do
-	sed -n '/^STATES/,/^OUTPUT/p' "$tmp/manual" | grep -q "^ $state [A-Z]"
-	check "$state is explained in the manual"
-done
+$tcpstate -d 0.01 -o json | jq -r '.checks[].id' | sort >"$tmp/ids"
+is 'the manual has the ids of all checks, and no others' \
+	"$(sed -n '/^DIAGNOSIS/,/^OUTPUT/s/^ \([a-z0-9]*-*[a-z0-9-]*\)$/\1/p' \
+	    "$tmp/manual" | sort)" "$(cat "$tmp/ids")"
+[ "$(wc -l <"$tmp/ids")" -ge 20 ]
+check 'these are all of them'
 
 # The README's test command is what CI runs.
 grep -q 'sh tests/setup.sh check && make check' README.md &&

@@ -1,0 +1,219 @@
+/*
+ * Takes snapshots, has them diagnosed, and shows the findings.
+ */
+#include "watch/diagnosis.h"
+
+#include "explain/observe.h"
+#include "lib/say.h"
+#include "read/procfs.h"
+#include "show/findings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A run that diagnoses, with its current and previous diagnosis. */
+struct diagnosing {
+	struct rounds rounds;
+	struct observer observer;
+	bool ready;			/* the observer is */
+	bool one_sample;		/* of what does not change */
+	struct snapshot *snapshot;	/* the last one, or NULL */
+	struct diagnosis *now, *before; /* or NULL */
+};
+
+static void
+free_snapshot(struct snapshot *snapshot)
+{
+	if (snapshot)
+		snapshot_free(snapshot);
+	free(snapshot);
+}
+
+static void
+free_diagnosis(struct diagnosis *diagnosis)
+{
+	if (diagnosis)
+		diagnosis_free(diagnosis);
+	free(diagnosis);
+}
+
+static enum level
+level_of(const struct diagnosis *d)
+{
+	switch (diagnosis_severity(d)) {
+	case CRITICAL:
+		return LEVEL_CRITICAL;
+	case WARNING:
+		return LEVEL_WARNING;
+	default:
+		return LEVEL_OK;
+	}
+}
+
+/*
+ * Diagnoses a snapshot; reads its details if a finding needs them.  Returns
+ * NULL, after a message, if out of memory.
+ */
+static struct diagnosis *
+diagnose_snapshot(const struct diagnosing *run, struct snapshot *now)
+{
+	struct diagnosis *d = calloc(1, sizeof(*d));
+
+	if (d)
+		diagnose(d, run->snapshot, now);
+	if (d && d->needs_details) {
+		observe_details(&run->observer, now);
+		diagnosis_free(d);
+		diagnose(d, run->snapshot, now);
+	}
+	if (d && !d->no_memory)
+		return d;
+	failure(NULL, "%s", strerror(ENOMEM));
+	free_diagnosis(d);
+	return NULL;
+}
+
+/* Takes the snapshot that the next one is compared with. */
+static bool
+observe_first(struct diagnosing *run)
+{
+	run->snapshot = observe(&run->observer, true);
+	return run->snapshot;
+}
+
+static void
+wait_for_delay(const struct diagnosing *run)
+{
+	int64_t delay = run->rounds.options->delay;
+	struct timespec left = {
+	    (time_t)(delay / 1000000000), (long)(delay % 1000000000)};
+
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
+		continue;
+}
+
+/* Diagnoses what happened since the last snapshot. */
+static bool
+diagnose_now(struct diagnosing *run)
+{
+	struct snapshot *snapshot = observe(&run->observer, false);
+	struct diagnosis *d = NULL;
+
+	if (snapshot) {
+		observe_processes(&run->observer, snapshot);
+		d = diagnose_snapshot(run, snapshot);
+	}
+	if (!d) {
+		free_snapshot(snapshot);
+		return false;
+	}
+	free_diagnosis(run->before);
+	run->before = run->now;
+	run->now = d;
+	free_snapshot(run->snapshot);
+	run->snapshot = NULL;
+	if (run->one_sample)
+		free_snapshot(snapshot);
+	else
+		run->snapshot = snapshot;
+	if (level_of(d) > run->rounds.worst)
+		run->rounds.worst = level_of(d);
+	return true;
+}
+
+/*
+ * Takes a sample (see struct watch).  Again and again, the first one is only
+ * what the second is compared with; once, it waits for the second.
+ */
+static bool
+sample(void *ctx)
+{
+	struct diagnosing *run = ctx;
+	bool first = !run->one_sample && !run->snapshot;
+	bool done;
+
+	rounds_begin_sample(&run->rounds);
+	if (!run->ready)
+		run->ready = observer_init(
+		    &run->observer, &run->rounds.options->request);
+	if (!run->ready) {
+		done = false;
+	} else if (first && !run->rounds.options->watch) {
+		done = observe_first(run);
+		if (done) {
+			wait_for_delay(run);
+			done = diagnose_now(run);
+		}
+	} else {
+		done = first ? observe_first(run) : diagnose_now(run);
+	}
+	run->rounds.failed = !done;
+	run->rounds.succeeded |= done && !first;
+	return done || (run->now && message_pending());
+}
+
+static void
+show(void *ctx, FILE *out, unsigned width, unsigned height)
+{
+	const struct diagnosing *run = ctx;
+	const struct options *o = run->rounds.options;
+	bool plugin = o->format->plugin;
+	const char *error = height > 0 ? message_pending() : NULL;
+	struct findings_report report = {
+	    .now = run->rounds.failed && run->rounds.mode != REPORT_SCREEN
+		? NULL
+		: run->now,
+	    .before = run->before,
+	    .time = run->rounds.time,
+	    .verbose = o->request.verbose,
+	    .no_header = o->no_header,
+	    .width = width,
+	    .height = height,
+	    .colour = run->rounds.colour,
+	    .utf8 = run->rounds.utf8,
+	    .error = plugin ? sample_error() : error,
+	};
+
+	if (height > 2) {
+		rounds_heading(out, &run->rounds, width);
+		fputc('\n', out);
+		report.height = height - 2;
+	}
+	if (error && report.height > 2)
+		report.height--;
+	if (report.now || (plugin && run->rounds.failed))
+		o->format->findings(out, run->rounds.mode, &report);
+	else if (height > 0)
+		fputs("Looking ...\n", out);
+	if (error && report.height > 1)
+		report_print_line(out,
+		    &(struct report){.width = width, .height = height}, error);
+}
+
+int
+diagnosis_run(const struct options *options)
+{
+	const struct source_request *source = &options->request.source;
+	struct diagnosing run = {
+	    .rounds =
+		{
+		    .options = options,
+		    .mode = rounds_mode(options),
+		    .count = options->count,
+		    .sample = sample,
+		    .show = show,
+		},
+	    .one_sample = source->nfiles > 0 ||
+		(source->proc && !procfs_is_live(source->proc)),
+	};
+
+	/* The first snapshot is no diagnosis. */
+	if (run.rounds.count > 0 && !run.one_sample)
+		run.rounds.count++;
+	rounds_run(&run.rounds);
+	free_snapshot(run.snapshot);
+	free_diagnosis(run.now);
+	free_diagnosis(run.before);
+	return (int)run.rounds.worst;
+}

@@ -1,0 +1,56 @@
+/*
+ * What a run that counts and one that diagnoses share: the options, the choice
+ * between once, a log and a screen, and the terminal.
+ */
+#ifndef WATCH_ROUNDS_H
+#define WATCH_ROUNDS_H
+
+#include "count/sample.h"
+#include "show/format.h"
+
+/* The options of the command line, parsed. */
+struct options {
+	struct sample_request request;
+	struct key_set keys; /* request.by points here, or is NULL */
+	const struct format *format;
+	struct thresholds thresholds;
+	bool plugin;	   /* exit with the status of a monitoring plugin */
+	bool diagnose;	   /* show what the counts mean instead of them */
+	bool explain;	   /* explain the states */
+	int explain_state; /* the slot of the only one to explain; -1: all */
+	size_t top;	   /* rows to show; 0: all */
+	bool no_header, all_states;
+	bool watch;
+	int64_t delay;	/* nanoseconds between samples */
+	uint64_t count; /* of samples; 0: until interrupted */
+};
+
+/* A run, with its current sample.  It begins a struct of what it shows. */
+struct rounds {
+	const struct options *options;
+	enum report_mode mode;
+	uint64_t count;	      /* of samples; 0: until interrupted */
+	struct timespec time; /* of the current sample; 0 if not shown */
+	bool failed;	      /* the current sample could not be taken */
+	bool succeeded;	      /* some sample could be */
+	enum level worst;     /* of all samples */
+	bool colour, utf8;    /* the terminal has these */
+
+	/* As those of struct watch; ctx is the struct rounds. */
+	bool (*sample)(void *ctx);
+	void (*show)(void *ctx, FILE *out, unsigned width, unsigned height);
+};
+
+/* Chooses the mode of a run by its options and the terminal. */
+enum report_mode rounds_mode(const struct options *options);
+
+/* Takes and shows one sample, or many; reports if stdout fails. */
+void rounds_run(struct rounds *rounds);
+
+/* Begins a sample: its time, and its messages. */
+void rounds_begin_sample(struct rounds *rounds);
+
+/* Prints the time, the delay and a hint, those that fit in width columns. */
+void rounds_heading(FILE *out, const struct rounds *rounds, unsigned width);
+
+#endif
