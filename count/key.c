@@ -87,7 +87,7 @@ enum direction { IN, OUT, UNSETTLED };
 static bool
 is_service(const struct key_context *context, uint16_t lport, uint16_t rport)
 {
-	if (context->listening[lport / 64] >> lport % 64 & 1)
+	if (port_is_set(context->listening, lport))
 		return true;
 	return !port_in_range(&context->range, lport) &&
 	    port_in_range(&context->range, rport);

@@ -6,7 +6,7 @@
 #define COUNT_KEY_H
 
 #include "lib/conn.h"
-#include "lib/port_range.h"
+#include "lib/ports.h"
 #include "read/netns.h"
 #include "read/owner.h"
 

@@ -76,14 +76,8 @@ find_listener(const struct dict *listening, struct end end)
 {
 	uint64_t *count = dict_find(listening, &end);
 
-	if (!count && conn_is_ipv4(&end.addr)) {
-		end.addr = conn_map_ipv4(INADDR_ANY);
+	while (!count && conn_widen(&end.addr))
 		count = dict_find(listening, &end);
-	}
-	if (!count) {
-		end.addr = in6addr_any;
-		count = dict_find(listening, &end);
-	}
 	return count;
 }
 

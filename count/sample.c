@@ -4,6 +4,7 @@
  */
 #include "count/sample.h"
 
+#include "lib/clock.h"
 #include "lib/interrupt.h"
 #include "lib/say.h"
 #include "proc_parse.h"
@@ -14,7 +15,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* This process's own namespace, which need not be entered. */
 static const struct netns own = {
@@ -34,12 +34,6 @@ struct sampling {
 	struct tally *tally;
 	struct source_result source;
 };
-
-static const char *
-proc_of(const struct sample_request *request)
-{
-	return request->source.proc ? request->source.proc : "/proc";
-}
 
 /* Reports a failure, except in a sample that a signal has ended. */
 static void
@@ -75,7 +69,7 @@ port_range(const struct sampling *s)
 		return default_range;
 	}
 	snprintf(path, sizeof(path), "%s/sys/net/ipv4/ip_local_port_range",
-	    proc_of(request));
+	    source_proc(&request->source));
 	error = proc_read_port_range(path, &range.low, &range.high);
 	if (!error)
 		return range;
@@ -89,10 +83,7 @@ port_range(const struct sampling *s)
 static double
 milliseconds(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+	return (double)clock_now() / 1e6;
 }
 
 /* Replaces the tally by an empty one (see struct source_visitor). */
@@ -143,7 +134,7 @@ count(struct sampling *s)
 static bool
 resolve_owners(struct sampling *s)
 {
-	const char *proc = proc_of(s->request);
+	const char *proc = source_proc(&s->request->source);
 	bool needed = s->request->by && s->request->by->needs_processes;
 	int error;
 
@@ -239,7 +230,7 @@ __attribute__((noinline)) static bool
 count_all(struct sampling *s)
 {
 	static bool reported;
-	const char *proc = proc_of(s->request);
+	const char *proc = source_proc(&s->request->source);
 	bool hidden;
 	int error = netns_each(proc, visit_netns, s, &hidden);
 

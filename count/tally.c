@@ -24,7 +24,7 @@ tally_new(const struct key_set *by, const struct filter *filter)
 	listeners_init(&t->listeners);
 	if (by && by->needs_ports) {
 		t->context.listening =
-		    calloc(65536 / 64, sizeof(*t->context.listening));
+		    calloc(PORT_WORDS, sizeof(*t->context.listening));
 		if (!t->context.listening) {
 			tally_free(t);
 			return NULL;
@@ -41,8 +41,7 @@ tally_visit_listener(const struct conn *conn, void *ctx)
 	if (conn->state != TCP_LISTEN)
 		return;
 	if (t->context.listening)
-		t->context.listening[conn->lport / 64] |= UINT64_C(1)
-		    << conn->lport % 64;
+		port_set_bit(t->context.listening, conn->lport);
 	if (t->by && t->by->listeners)
 		t->no_memory |= !listeners_add(&t->listeners, conn,
 		    filter_match_listener(t->filter, conn));

@@ -167,7 +167,8 @@ stays(const struct checkup *c, const struct conn *conn)
 	return earlier && earlier->state == conn->state;
 }
 
-bool
+/* Whether a socket waits in the accept queue of a listener. */
+static bool
 is_waiting(const struct conn *conn)
 {
 	return conn->inode == 0 &&

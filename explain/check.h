@@ -89,9 +89,6 @@ bool stays(const struct checkup *c, const struct conn *conn);
 bool waits(const struct checkup *c, const struct conn *conn);
 bool same_queue(const struct checkup *c, const struct conn *conn);
 
-/* Whether a socket waits in the accept queue of a listener. */
-bool is_waiting(const struct conn *conn);
-
 /*
  * The severity of what matters only if it stays: a note if that is not shown,
  * by one sample or by two that are less than two seconds apart.
@@ -188,9 +185,6 @@ bool all_selected(const struct checkup *c);
 
 /* How many requests were dropped that no full accept queue explains. */
 uint64_t requests_dropped(const struct checkup *c);
-
-/* Whether the accept queue of a listener is full. */
-bool is_full(const struct conn *conn);
 
 /* The connections that a listener has dropped between the snapshots. */
 uint64_t new_drops(const struct checkup *c, const struct conn *conn);

@@ -39,7 +39,7 @@ takes_port(const struct checkup *c, const struct conn *conn)
 
 	return conn->state != TCP_SYN_RECV && conn->state != TCP_CLOSE &&
 	    port_in_range(&range, conn->lport) &&
-	    !port_is(c->now->listening, conn->lport);
+	    !port_is_set(c->now->listening, conn->lport);
 }
 
 /*
@@ -173,8 +173,8 @@ count_ports(const struct checkup *c)
 		if (!takes_port(c, conn))
 			continue;
 		all.sockets++;
-		all.ports += !port_is(taken, conn->lport);
-		taken[conn->lport / 64] |= UINT64_C(1) << conn->lport % 64;
+		all.ports += !port_is_set(taken, conn->lport);
+		port_set_bit(taken, conn->lport);
 	}
 	return all;
 }

@@ -124,15 +124,21 @@ has_lost(const struct checkup *c, const struct listener_case *l)
 	return l->drops > 0 && (in_use || requests_dropped(c) == 0);
 }
 
+/* Whether an accept queue exceeds its backlog, if that is known. */
+static bool
+exceeds(uint32_t queue, uint32_t backlog)
+{
+	return backlog != CONN_UNKNOWN && queue > backlog;
+}
+
+/* Whether the accept queue of a listener is full, in both snapshots. */
 static bool
 stays_full(const struct checkup *c, const struct conn *conn)
 {
 	const struct earlier *then = find_earlier(c, conn);
 
-	return is_full(conn) &&
-	    (!c->before ||
-		(then && then->send_q != CONN_UNKNOWN &&
-		    then->recv_q > then->send_q));
+	return exceeds(conn->recv_q, conn->send_q) &&
+	    (!c->before || (then && exceeds(then->recv_q, then->send_q)));
 }
 
 static uint64_t
@@ -242,8 +248,7 @@ check_accept_queue(struct checkup *c)
 	/* Without one of these there is less to find, but there is some. */
 	if (!c->before)
 		skip(c, "how long connections wait needs two samples");
-	else if (needs(c, LISTEN_OVERFLOWS) &&
-	    strcmp(c->now->source, "sock_diag") != 0)
+	else if (needs(c, LISTEN_OVERFLOWS) && !snapshot_is_sock_diag(c->now))
 		skip(c, "the limits and drops of queues need sock_diag");
 	group_sockets(c, waiting_on, &c->now->sockets, &waiting);
 	measure(c, 0, NO_LIMIT_KNOWN);

@@ -77,7 +77,7 @@ overlapping_port(const struct checkup *c)
 
 		if (port_in_range(&range, port) &&
 		    !(c->now->limits.reserved &&
-			port_is(c->now->limits.reserved, port)))
+			port_is_set(c->now->limits.reserved, port)))
 			return port;
 	}
 	return 0;

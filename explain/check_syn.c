@@ -31,10 +31,9 @@ deferred(const struct checkup *c, const struct socket *socket,
     struct member *member)
 {
 	const struct conn *conn = &socket->conn;
-	bool proc = strcmp(c->now->source, "sock_diag") != 0;
 
 	return conn->state == TCP_SYN_RECV && stays(c, conn) &&
-	    (proc || conn->retrans == 0) &&
+	    (!snapshot_is_sock_diag(c->now) || conn->retrans == 0) &&
 	    listener_key(c, conn, &member->key);
 }
 
@@ -42,7 +41,7 @@ deferred(const struct checkup *c, const struct socket *socket,
 static bool
 may_be_deferred(const struct checkup *c, uint64_t n)
 {
-	if (strcmp(c->now->source, "sock_diag") == 0)
+	if (snapshot_is_sock_diag(c->now))
 		return value(c, DEFER_ACCEPT_DROP) > 0;
 	return value(c, DEFER_ACCEPT_DROP) >= n && value(c, SYN_RETRANS) < n;
 }
@@ -206,7 +205,7 @@ fills_queue(const struct checkup *c, const struct group *g, struct queue q)
 }
 
 /* Adds a flood of each listener whose SYN queue is full; n is of all. */
-static bool
+static void
 add_floods(struct checkup *c, enum severity severity, uint64_t n,
     const struct groups *half_open)
 {
@@ -227,7 +226,6 @@ add_floods(struct checkup *c, enum severity severity, uint64_t n,
 	/* It may be that of a listener that the filter leaves out. */
 	if (!attributed)
 		add_flood(c, all_selected(c) ? severity : NOTE, n, NULL, NULL);
-	return true;
 }
 
 /* Judges counters that grew; false if they do not show a full SYN queue. */
@@ -238,18 +236,33 @@ judge_counters(struct checkup *c, const struct groups *half_open)
 	uint64_t back = growth(c, SYNCOOKIES_RECV);
 	uint64_t dropped = requests_dropped(c);
 
-	/* If the setting is not known, drops show that there are no cookies.
-	 */
+	/* Of an unknown setting, drops show that there are no cookies. */
 	if (dropped > 0 && value(c, TCP_SYNCOOKIES) == 0)
-		return add_floods(c, CRITICAL, dropped, half_open);
-	return sent > 2 * back && value_or(c, TCP_SYNCOOKIES, 1) != 0 &&
-	    add_floods(c, WARNING, sent, half_open);
+		add_floods(c, CRITICAL, dropped, half_open);
+	else if (sent > 2 * back && value_or(c, TCP_SYNCOOKIES, 1) != 0)
+		add_floods(c, WARNING, sent, half_open);
+	else
+		return false;
+	return true;
+}
+
+/* Adds listeners of which many peers do not answer. */
+static void
+judge_unanswered(struct checkup *c, const struct groups *half_open)
+{
+	for (size_t i = 0; i < half_open->n; i++) {
+		const struct group *g = half_open->group[i];
+
+		if (g->part[ANSWERED_AGAIN] >= UNANSWERED_MIN &&
+		    (snapshot_is_sock_diag(c->now) ||
+			!may_be_deferred(c, g->n)))
+			add_unanswered(c, g, group_key(half_open, g));
+	}
 }
 
 void
 check_syn_flood(struct checkup *c)
 {
-	bool proc = strcmp(c->now->source, "sock_diag") != 0;
 	struct groups groups;
 
 	if (!needs(c, LISTEN_DROPS))
@@ -264,17 +277,8 @@ check_syn_flood(struct checkup *c)
 	} else {
 		measure(c, 0, NO_LIMIT_KNOWN);
 	}
-	if (judge_counters(c, &groups)) {
-		groups_free(&groups);
-		return;
-	}
-	for (size_t i = 0; i < groups.n; i++) {
-		const struct group *g = groups.group[i];
-
-		if (g->part[ANSWERED_AGAIN] >= UNANSWERED_MIN &&
-		    !(proc && may_be_deferred(c, g->n)))
-			add_unanswered(c, g, group_key(&groups, g));
-	}
+	if (!judge_counters(c, &groups))
+		judge_unanswered(c, &groups);
 	groups_free(&groups);
 }
 

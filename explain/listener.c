@@ -18,21 +18,9 @@ listener_key(
 
 	*key = local_end(conn);
 	found = dict_find(&c->queues, key);
-	if (!found && conn_is_ipv4(&key->laddr)) {
-		key->laddr = conn_map_ipv4(INADDR_ANY);
+	while (!found && conn_widen(&key->laddr))
 		found = dict_find(&c->queues, key);
-	}
-	if (!found) {
-		key->laddr = in6addr_any;
-		found = dict_find(&c->queues, key);
-	}
 	return found;
-}
-
-bool
-is_full(const struct conn *conn)
-{
-	return conn->send_q != CONN_UNKNOWN && conn->recv_q > conn->send_q;
 }
 
 uint64_t

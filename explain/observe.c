@@ -4,6 +4,7 @@
  */
 #include "explain/observe.h"
 
+#include "lib/clock.h"
 #include "lib/dict.h"
 #include "lib/say.h"
 #include "read/procfs.h"
@@ -14,16 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Room for a path in a proc. */
 enum { PROC_PATH = PATH_MAX + 64 };
-
-static const char *
-proc_of(const struct observer *o)
-{
-	return o->request->source.proc ? o->request->source.proc : "/proc";
-}
 
 static bool
 reads_files(const struct observer *o)
@@ -73,7 +67,6 @@ read_sockets(const struct observer *o, struct snapshot *s)
 	struct source_request request = o->request->source;
 	struct filter filter = o->request->filter;
 	struct source_result result;
-	struct timespec now;
 
 	/* They are the most, and no check compares them. */
 	if (s->first)
@@ -83,8 +76,7 @@ read_sockets(const struct observer *o, struct snapshot *s)
 	request.needs_listeners = true;
 	request.needs_addresses = true;
 	request.needs_drops = true;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	s->moment = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	s->moment = clock_now();
 	if (!source_read(&request, &o->ns, o->enter_error, &visitor, &result))
 		return false;
 	s->source = result.name;
@@ -102,11 +94,12 @@ read_settings(const struct observer *o, struct snapshot *s)
 {
 	char path[PROC_PATH];
 
-	s->copy = !procfs_is_live(proc_of(o));
+	s->copy = !procfs_is_live(source_proc(&o->request->source));
 	s->foreign = o->enter_error && o->ns.file[0] != '\0';
 	if (s->foreign || reads_files(o))
 		return;
-	snprintf(path, sizeof(path), "%s/sys", proc_of(o));
+	snprintf(
+	    path, sizeof(path), "%s/sys", source_proc(&o->request->source));
 	limits_read_sys(&s->limits, path);
 }
 
@@ -125,7 +118,7 @@ observe_processes(const struct observer *o, struct snapshot *s)
 	bool entered = !o->enter_error;
 
 	s->no_processes = reads_files(o) ||
-	    descriptors_read(proc_of(o),
+	    descriptors_read(source_proc(&o->request->source),
 		entered ? "/proc/self/ns/net" : o->ns.file,
 		&s->processes) != 0;
 }
@@ -176,7 +169,8 @@ read_owners(const struct observer *o, struct snapshot *s)
 	char failed[OWNERS_PATH];
 	struct owners *owners = reads_files(o)
 	    ? NULL
-	    : owners_read(proc_of(o), &s->owners_hidden, failed);
+	    : owners_read(
+		  source_proc(&o->request->source), &s->owners_hidden, failed);
 
 	if (!owners) {
 		s->owners_hidden = true;
@@ -233,9 +227,8 @@ observe_bound(struct snapshot *s)
 	    .family = NFAMILIES, .states = SOCK_DIAG_BOUND};
 	struct sock_diag_result result;
 
-	if (strcmp(s->source, "sock_diag") != 0)
-		return;
-	sock_diag_read(&request, snapshot_visit_listener, s, &result);
+	if (snapshot_is_sock_diag(s))
+		sock_diag_read(&request, snapshot_visit_listener, s, &result);
 }
 
 void
@@ -243,7 +236,7 @@ observe_details(const struct observer *o, struct snapshot *s)
 {
 	s->has_details = true;
 	read_owners(o, s);
-	if (strcmp(s->source, "sock_diag") == 0)
+	if (snapshot_is_sock_diag(s))
 		read_idle(s);
 	observe_bound(s);
 }

@@ -22,12 +22,6 @@ keep(struct snapshot *s, struct sockets *sockets, const struct conn *conn)
 	sockets->socket[sockets->n++] = (struct socket){.conn = *conn};
 }
 
-static void
-set_port(uint64_t bits[PORT_WORDS], uint16_t port)
-{
-	bits[port / 64] |= UINT64_C(1) << port % 64;
-}
-
 struct port_range
 snapshot_port_range(const struct limits *limits)
 {
@@ -50,10 +44,10 @@ snapshot_usable_ports(const struct snapshot *s)
 	if (!s->limits.known[IP_LOCAL_PORT_LOW])
 		return 0;
 	for (unsigned p = range.low; p <= range.high; p++)
-		n += !port_is(s->listening, (uint16_t)p) &&
-		    !port_is(s->bound, (uint16_t)p) &&
+		n += !port_is_set(s->listening, (uint16_t)p) &&
+		    !port_is_set(s->bound, (uint16_t)p) &&
 		    !(s->limits.reserved &&
-			port_is(s->limits.reserved, (uint16_t)p));
+			port_is_set(s->limits.reserved, (uint16_t)p));
 	return n;
 }
 
@@ -85,10 +79,10 @@ snapshot_visit_listener(const struct conn *conn, void *ctx)
 	struct snapshot *s = ctx;
 
 	if (conn->state != TCP_LISTEN) {
-		set_port(s->bound, conn->lport);
+		port_set_bit(s->bound, conn->lport);
 		return;
 	}
-	set_port(s->listening, conn->lport);
+	port_set_bit(s->listening, conn->lport);
 	keep(s, &s->listeners, conn);
 	if (filter_match(s->filter, conn)) {
 		s->rows++;
@@ -122,7 +116,14 @@ snapshot_visit(const struct conn *conn, void *ctx)
 bool
 snapshot_is_outgoing(const struct snapshot *s, const struct conn *conn)
 {
-	return may_be_outgoing(s, conn) && !port_is(s->listening, conn->lport);
+	return may_be_outgoing(s, conn) &&
+	    !port_is_set(s->listening, conn->lport);
+}
+
+bool
+snapshot_is_sock_diag(const struct snapshot *s)
+{
+	return strcmp(s->source, "sock_diag") == 0;
 }
 
 void

@@ -6,13 +6,11 @@
 #define EXPLAIN_SNAPSHOT_H
 
 #include "lib/conn.h"
-#include "lib/port_range.h"
+#include "lib/ports.h"
 #include "read/descriptors.h"
 #include "read/filter.h"
 #include "read/limits.h"
 #include "read/owner.h"
-
-enum { PORT_WORDS = 65536 / 64 };
 
 struct socket {
 	struct conn conn;
@@ -61,13 +59,6 @@ struct snapshot {
 conn_visitor snapshot_visit;
 conn_visitor snapshot_visit_listener;
 
-/* Whether a bit is set for a port. */
-static inline bool
-port_is(const uint64_t bits[PORT_WORDS], uint16_t port)
-{
-	return bits[port / 64] >> port % 64 & 1;
-}
-
 /* The ephemeral ports; Linux's default range if they are not known. */
 struct port_range snapshot_port_range(const struct limits *limits);
 
@@ -91,6 +82,12 @@ bool snapshot_is_outgoing(
  * that it is compared with the earlier snapshot.
  */
 bool snapshot_is_suspect(const struct conn *conn);
+
+/*
+ * Whether the sockets are from sock_diag: /proc and files do not show the
+ * backlogs and drops of listeners, and count what was sent again otherwise.
+ */
+bool snapshot_is_sock_diag(const struct snapshot *snapshot);
 
 /* Forgets all sockets, but keeps limits and the filter. */
 void snapshot_clear(struct snapshot *snapshot);

@@ -115,3 +115,16 @@ conn_end_text(
 	snprintf(text, CONN_END_TEXT, strchr(host, ':') ? "[%s]:%u" : "%s:%u",
 	    host, port);
 }
+
+bool
+conn_widen(struct in6_addr *addr)
+{
+	struct in6_addr any = conn_map_ipv4(INADDR_ANY);
+
+	if (IN6_IS_ADDR_UNSPECIFIED(addr))
+		return false;
+	*addr = conn_is_ipv4(addr) && !IN6_ARE_ADDR_EQUAL(addr, &any)
+	    ? any
+	    : in6addr_any;
+	return true;
+}

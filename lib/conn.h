@@ -98,6 +98,12 @@ conn_map_ipv4(uint32_t addr)
 }
 
 /*
+ * Widens a local address to the next one on which a listener accepts for it:
+ * IPv4 to 0.0.0.0, and any to ::.  Returns false if it is :: already.
+ */
+bool conn_widen(struct in6_addr *addr);
+
+/*
  * Writes an IPv4 address of 4 bytes as text, which has room for
  * INET_ADDRSTRLEN (16) bytes.  inet_ntop() writes the same, but is too slow
  * for a million rows.

@@ -143,7 +143,7 @@ parse_ports(const char *item, uint16_t *first, uint16_t *last)
 static bool
 has_port(const struct port_set *set, uint16_t port)
 {
-	return set->bits[port / 64] >> port % 64 & 1;
+	return port_is_set(set->bits, port);
 }
 
 static bool
@@ -155,7 +155,7 @@ add_port(void *ctx, const char *item, bool first_item)
 	if (first_item) {
 		free(set->bits);
 		set->n = 0;
-		set->bits = calloc(65536 / 64, sizeof(*set->bits));
+		set->bits = calloc(PORT_WORDS, sizeof(*set->bits));
 	}
 	if (!set->bits) {
 		errno = ENOMEM;
@@ -165,7 +165,7 @@ add_port(void *ctx, const char *item, bool first_item)
 		return false;
 	for (unsigned port = first; port <= last; port++) {
 		set->n += !has_port(set, (uint16_t)port);
-		set->bits[port / 64] |= UINT64_C(1) << port % 64;
+		port_set_bit(set->bits, (uint16_t)port);
 	}
 	return true;
 }

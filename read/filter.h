@@ -6,6 +6,7 @@
 #define READ_FILTER_H
 
 #include "lib/conn.h"
+#include "lib/ports.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,6 +5,7 @@
 #include "read/limits.h"
 
 #include "lib/decimal.h"
+#include "lib/ports.h"
 #include "read/procfs.h"
 
 #include <fcntl.h>
@@ -329,7 +330,7 @@ parse_list(struct span text, uint64_t *bits)
 
 	while ((p = parse_ports(p, text.end, &port, &last))) {
 		for (; port <= last; port++)
-			bits[port / 64] |= UINT64_C(1) << port % 64;
+			port_set_bit(bits, (uint16_t)port);
 		if (*p++ == '\n')
 			return true;
 	}
@@ -349,7 +350,7 @@ read_reserved(struct limits *limits, int dir)
 	limits->reserved_known = *text.p == '\n';
 	if (limits->reserved_known)
 		return;
-	limits->reserved = calloc(65536 / 64, sizeof(*limits->reserved));
+	limits->reserved = calloc(PORT_WORDS, sizeof(*limits->reserved));
 	limits->reserved_known =
 	    limits->reserved && parse_list(text, limits->reserved);
 }

@@ -32,6 +32,13 @@ struct source_request {
 	const struct filter *filter;
 };
 
+/* Returns the proc to read, "/proc" by default. */
+static inline const char *
+source_proc(const struct source_request *request)
+{
+	return request->proc ? request->proc : "/proc";
+}
+
 /* The receiver of conns. */
 struct source_visitor {
 	/*

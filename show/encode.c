@@ -98,6 +98,18 @@ print_json_name(FILE *out, const char *before, const char *name)
 }
 
 void
+print_json_sample(FILE *out, enum report_mode mode,
+    const struct timespec *time, const char *source)
+{
+	print_json_name(out, "{", "time");
+	print_char(out, '"');
+	print_time(out, mode, time);
+	print_char(out, '"');
+	print_json_name(out, ",", "source");
+	print_json_string(out, source);
+}
+
+void
 print_csv_field(FILE *out, const char *text)
 {
 	bool quoted = text[strcspn(text, "\",")] != '\0';

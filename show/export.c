@@ -101,12 +101,7 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct tally *t = r->now;
 
-	print_json_name(out, "{", "time");
-	print_char(out, '"');
-	print_time(out, mode, &r->time);
-	print_char(out, '"');
-	print_json_name(out, ",", "source");
-	print_json_string(out, t->source);
+	print_json_sample(out, mode, &r->time, t->source);
 	print_json_name(out, ",", "states");
 	print_json_states(out, r, &t->all, false);
 	for (unsigned f = 0; f < NFAMILIES; f++) {

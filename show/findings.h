@@ -19,7 +19,6 @@ struct findings_report {
 	/* The terminal that shows it, as in struct report. */
 	unsigned width, height;
 	bool colour;
-	bool utf8;
 };
 
 /* Room for any text of a finding or a check, escaped. */

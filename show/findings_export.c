@@ -122,12 +122,7 @@ findings_json(
 
 	if (!d)
 		return;
-	print_json_name(out, "{", "time");
-	print_char(out, '"');
-	print_time(out, mode, &r->time);
-	print_char(out, '"');
-	print_json_name(out, ",", "source");
-	print_json_string(out, d->source);
+	print_json_sample(out, mode, &r->time, d->source);
 	print_json_name(out, ",", "interval");
 	if (d->interval != 0)
 		print_seconds(out, d->interval);

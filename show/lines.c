@@ -5,6 +5,7 @@
 #include "show/lines.h"
 
 #include "lib/print.h"
+#include "show/encode.h"
 
 struct log {
 	FILE *out;
@@ -136,7 +137,7 @@ lines_log(FILE *out, enum report_mode mode, const struct report *r)
 	struct log log = {.out = out, .report = r};
 
 	(void)mode;
-	report_log_time(r, log.time);
+	make_log_time(&r->time, log.time);
 	if (r->now->by)
 		log_rows(&log);
 	else

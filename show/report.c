@@ -4,7 +4,6 @@
  */
 #include "show/report.h"
 
-#include "show/encode.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -247,10 +246,4 @@ report_print_line(FILE *out, const struct report *r, const char *text)
 	}
 	end = find_character(text, r->width - 1);
 	fprintf(out, "%.*s~\n", (int)(end - text), text);
-}
-
-void
-report_log_time(const struct report *r, char time[32])
-{
-	make_log_time(&r->time, time);
 }

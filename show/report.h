@@ -125,7 +125,4 @@ void report_get_word(const struct report *report, const struct row *row,
 void report_print_line(
     FILE *out, const struct report *report, const char *text);
 
-/* Writes the local time, with which each line of a log begins. */
-void report_log_time(const struct report *report, char time[32]);
-
 #endif

@@ -171,7 +171,6 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	    .width = width,
 	    .height = height,
 	    .colour = run->rounds.colour,
-	    .utf8 = run->rounds.utf8,
 	    .error = plugin ? sample_error() : error,
 	};
 

@@ -4,8 +4,10 @@
  */
 #include "watch/run.h"
 
+#include "lib/clock.h"
 #include "lib/say.h"
 #include "show/alert.h"
+#include "show/encode.h"
 #include "watch/diagnosis.h"
 #include "watch/explanation.h"
 #include "watch/watch.h"
@@ -19,7 +21,7 @@ struct counting {
 	struct rounds rounds;
 	struct tally *now;    /* the last good sample, or NULL */
 	struct tally *before; /* the good sample before that, or NULL */
-	int64_t moment;	      /* of now, watch_clock(); 0 without watch */
+	int64_t moment;	      /* of now, clock_now(); 0 without watch */
 	int64_t interval;     /* nanoseconds from before to now */
 	enum level level;     /* of the current sample */
 };
@@ -76,7 +78,7 @@ print_alert_line(
 	char time[32];
 
 	if (c->rounds.mode == REPORT_APPEND) {
-		report_log_time(report, time);
+		make_log_time(&report->time, time);
 		fprintf(out, "%s ", time);
 	}
 	if (!text || asprintf(&line, "! %s", text) < 0)
@@ -107,7 +109,7 @@ sample(void *ctx)
 	struct tally *tally;
 	const struct options *o = c->rounds.options;
 	int users_error = 0;
-	int64_t moment = o->watch ? watch_clock() : 0;
+	int64_t moment = o->watch ? clock_now() : 0;
 
 	rounds_begin_sample(&c->rounds);
 	tally = sample_take(&o->request);

@@ -4,6 +4,7 @@
  */
 #include "watch/watch.h"
 
+#include "lib/clock.h"
 #include "lib/interrupt.h"
 #include "lib/text.h"
 
@@ -31,15 +32,6 @@ static const char enter_screen[] = "\033[?1049h\033[?25l\033[?7l";
 static const char leave_screen[] = "\033[?7h\033[?25h\033[?1049l";
 
 enum { SECOND = 1000000000 };
-
-int64_t
-watch_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
-}
 
 static void
 on_signal(int sig)
@@ -296,7 +288,7 @@ wait_until(
 	};
 
 	while (!interrupted && !*error) {
-		int64_t left = deadline - watch_clock();
+		int64_t left = deadline - clock_now();
 		struct timespec timeout = {
 		    (time_t)(left / SECOND), (long)(left % SECOND)};
 
@@ -319,7 +311,7 @@ wait_until(
 static int64_t
 next_deadline(int64_t start, int64_t delay)
 {
-	int64_t now = watch_clock();
+	int64_t now = clock_now();
 
 	return now + delay - (now - start) % delay;
 }
@@ -327,7 +319,7 @@ next_deadline(int64_t start, int64_t delay)
 static int
 run(const struct watch *w)
 {
-	int64_t start = watch_clock();
+	int64_t start = clock_now();
 	int error = 0;
 
 	for (uint64_t n = 1;; n++) {

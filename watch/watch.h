@@ -33,9 +33,6 @@ struct watch {
  */
 int watch_run(const struct watch *watch);
 
-/* Returns the time of the monotonic clock in nanoseconds. */
-int64_t watch_clock(void);
-
 /* Returns the size of the terminal at stdout; 80 x 24 if it is unknown. */
 void watch_screen_size(unsigned *width, unsigned *height);
 
