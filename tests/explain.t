@@ -220,10 +220,14 @@ is 'filters apply' "$(counts time-wait --rport=7001)" \
 perl -e 'use Socket; $| = 1;
 	sub bound {
 		socket(my $s, PF_INET, SOCK_STREAM, 0) or die;
-		bind($s, sockaddr_in($_[0], INADDR_LOOPBACK)) or die;
-		return $s;
+		# A connection may have any of these ports.
+		for my $port ($_[0] .. $_[0] + 50) {
+			return $s if bind($s,
+				sockaddr_in($port, INADDR_LOOPBACK));
+		}
+		die;
 	}
-	my ($listener, $bound) = (bound(40700), bound(40701));
+	my ($listener, $bound) = (bound(40700), bound(40800));
 	listen($listener, 1); print "ready\n"; sleep 60' >"$tmp/bound" &
 ports=$!
 wait_for grep -q ready "$tmp/bound"
@@ -255,9 +259,9 @@ release
 # Another namespace.
 if can unshare -n true; then
 	unshare -n sh -c 'echo 9 >/proc/sys/net/ipv4/tcp_fin_timeout
-	    echo ready; exec sleep 60' >"$tmp/held" &
+	    echo ready; exec sleep 60' >"$tmp/elsewhere" &
 	other=$!
-	wait_for grep -q ready "$tmp/held"
+	wait_for grep -q ready "$tmp/elsewhere"
 	run $tcpstate --explain=time-wait -N "$other"
 	matches 'the settings of another namespace' "$out" \
 		'*tcp_fin_timeout (9) does*'
