@@ -10,7 +10,7 @@ COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
     -D_TIME_BITS=64 -I. -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
 
 # The floors, from the top: what is on one includes only what is below it.
-FLOORS = watch show explain count read lib
+FLOORS = command watch show explain count read lib
 SRCS = tcpstate.c proc_parse.c $(sort $(wildcard $(FLOORS:=/*.c)))
 OBJS = $(SRCS:.c=.o)
 RULE_TESTS = $(patsubst %.c,%,$(wildcard tests/diagnose_*_test.c))

@@ -1,15 +1,16 @@
 /*
- * tcpstate: counts TCP sockets by state.  This file is the command line: the
- * table of options, the checks of their combinations, and main.
+ * tcpstate: counts TCP sockets by state.  This file is the table of options,
+ * what each of them sets, the operands, and main.
  */
-#include "lib/decimal.h"
+#include "command/check.h"
+#include "command/options.h"
+#include "command/values.h"
 #include "lib/output.h"
 #include "lib/say.h"
 #include "watch/run.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -17,34 +18,7 @@
 #include <unistd.h>
 
 #define VERSION "0.1.0"
-
-/* Nanoseconds: from a hundredth of a second to a year. */
-#define DELAY_MIN INT64_C(10000000)
-#define DELAY_MAX INT64_C(31536000000000000)
 #define DIAGNOSIS_DELAY INT64_C(3000000000)
-#define NUMBER_MAX UINT64_C(1000000000)
-
-/* A command line while it is parsed. */
-struct command {
-	struct options options;
-	bool summary, listeners, ipv4, ipv6, help, version;
-	bool thresholds;
-	bool ignored; /* set by options that have no effect */
-};
-
-/* An option.  Its entry is all that defines it, except for the synopsis. */
-struct option_entry {
-	const char *name;
-	char letter;	      /* 0: none */
-	const char *argument; /* its name in the help; NULL: no argument */
-	const char *help;     /* lines; NULL: as the next entry */
-
-	/* Applies the argument; NULL: the option sets a bool instead. */
-	void (*set)(struct command *command, const char *argument, int value);
-	int value;     /* an argument of set() */
-	size_t flag;   /* offset of that bool in struct command */
-	bool optional; /* the argument may be missing: set() gets NULL */
-};
 
 static const char synopsis[] =
     "usage: tcpstate [-46adHlnpPstvwz] [-b key[,key...]] [-f file] [-N "
@@ -61,58 +35,11 @@ static const char synopsis[] =
     "       tcpstate [option ...] --explain [state]\n"
     "       tcpstate -h | -V\n";
 
-__attribute__((noreturn)) static void
-fail_at_once(int error)
-{
-	failure(NULL, "%s", strerror(error));
-	exit(say_status());
-}
-
-/* Parses a whole number from 1 to max.  Returns false if text is invalid. */
-static bool
-parse_number(const char *text, uint64_t max, uint64_t *number)
-{
-	const char *end = text + strlen(text);
-
-	return decimal(text, end, max, number) == end && *number >= 1;
-}
-
-/* Parses seconds, with a fraction, as nanoseconds; false if out of bounds. */
-static bool
-parse_delay(const char *text, int64_t *delay)
-{
-	int64_t ns = 0, unit = 1000000000;
-	bool digit = false;
-
-	for (; *text >= '0' && *text <= '9' && ns <= DELAY_MAX; text++) {
-		ns = ns * 10 + (*text - '0') * unit;
-		digit = true;
-	}
-	if (*text == '.')
-		for (text++; *text >= '0' && *text <= '9'; text++) {
-			unit /= 10;
-			ns += (*text - '0') * unit;
-			digit = true;
-		}
-	*delay = ns;
-	return digit && *text == '\0' && ns >= DELAY_MIN && ns <= DELAY_MAX;
-}
-
-static void
-set_families(struct command *c)
-{
-	struct filter *filter = &c->options.request.filter;
-	bool both = c->ipv4 == c->ipv6;
-
-	filter->family[FAMILY_TCP] = both || c->ipv4;
-	filter->family[FAMILY_TCP6] = both || c->ipv6;
-	c->options.request.source.needs_ipv6 = c->ipv6;
-}
-
 /* Adds keys to those of earlier options. */
 static void
-set_keys(struct command *c, const char *list, int value)
+set_keys(void *ctx, const char *list, int value)
 {
+	struct command *c = ctx;
 	struct options *o = &c->options;
 	size_t len;
 	const char *wrong = key_parse(&o->keys, list, &len);
@@ -125,26 +52,13 @@ set_keys(struct command *c, const char *list, int value)
 }
 
 static void
-set_port_key(struct command *c, const char *argument, int value)
+set_top(void *ctx, const char *argument, int value)
 {
-	(void)argument;
-	set_keys(c, "port", value);
-}
-
-static void
-set_process_key(struct command *c, const char *argument, int value)
-{
-	(void)argument;
-	set_keys(c, "process", value);
-}
-
-static void
-set_top(struct command *c, const char *argument, int value)
-{
+	struct command *c = ctx;
 	uint64_t number;
 
 	(void)value;
-	if (!parse_number(argument, NUMBER_MAX, &number))
+	if (!parse_number(argument, &number))
 		misuse("invalid number of rows '%s': expected 1 to 1000000000",
 		    argument);
 	c->options.top = (size_t)number;
@@ -161,8 +75,9 @@ check_filter(const char *wrong, size_t len, const char *list, const char *what)
 }
 
 static void
-set_states(struct command *c, const char *list, int value)
+set_states(void *ctx, const char *list, int value)
 {
+	struct command *c = ctx;
 	size_t len;
 	const char *wrong =
 	    filter_states(&c->options.request.filter, list, &len);
@@ -172,8 +87,9 @@ set_states(struct command *c, const char *list, int value)
 }
 
 static void
-set_ports(struct command *c, const char *list, int end)
+set_ports(void *ctx, const char *list, int end)
 {
+	struct command *c = ctx;
 	size_t len;
 	const char *wrong = filter_ports(
 	    &c->options.request.filter, (enum filter_end)end, list, &len);
@@ -182,8 +98,9 @@ set_ports(struct command *c, const char *list, int end)
 }
 
 static void
-set_addrs(struct command *c, const char *list, int end)
+set_addrs(void *ctx, const char *list, int end)
 {
+	struct command *c = ctx;
 	size_t len;
 	const char *wrong = filter_addrs(
 	    &c->options.request.filter, (enum filter_end)end, list, &len);
@@ -192,8 +109,9 @@ set_addrs(struct command *c, const char *list, int end)
 }
 
 static void
-set_format(struct command *c, const char *name, int value)
+set_format(void *ctx, const char *name, int value)
 {
+	struct command *c = ctx;
 	(void)value;
 	c->options.format = format_find(name);
 	if (!c->options.format)
@@ -201,8 +119,9 @@ set_format(struct command *c, const char *name, int value)
 }
 
 static void
-set_threshold(struct command *c, const char *text, int level)
+set_threshold(void *ctx, const char *text, int level)
 {
+	struct command *c = ctx;
 	if (!thresholds_set(&c->options.thresholds, (enum level)level, text))
 		misuse("invalid threshold '%s': expected STATE=RANGE, such as "
 		       "TIME_WAIT=1000, TOTAL=5: or ESTAB=5:100",
@@ -224,8 +143,9 @@ unknown_state(const char *word)
 }
 
 static void
-set_explain(struct command *c, const char *name, int value)
+set_explain(void *ctx, const char *name, int value)
 {
+	struct command *c = ctx;
 	struct options *o = &c->options;
 
 	(void)value;
@@ -238,8 +158,9 @@ set_explain(struct command *c, const char *name, int value)
 }
 
 static void
-add_file(struct command *c, const char *path, int value)
+add_file(void *ctx, const char *path, int value)
 {
+	struct command *c = ctx;
 	struct source_request *request = &c->options.request.source;
 
 	(void)value;
@@ -247,30 +168,34 @@ add_file(struct command *c, const char *path, int value)
 }
 
 static void
-set_netns(struct command *c, const char *netns, int value)
+set_netns(void *ctx, const char *netns, int value)
 {
+	struct command *c = ctx;
 	(void)value;
 	c->options.request.netns = netns;
 }
 
 static void
-set_proc(struct command *c, const char *dir, int value)
+set_proc(void *ctx, const char *dir, int value)
 {
+	struct command *c = ctx;
 	(void)value;
 	c->options.request.source.proc = dir;
 }
 
 static void
-set_byte_order(struct command *c, const char *name, int value)
+set_byte_order(void *ctx, const char *name, int value)
 {
+	struct command *c = ctx;
 	(void)value;
 	if (!byte_order_find(name, &c->options.request.source.order))
 		misuse("unknown byte order '%s'", name);
 }
 
 static void
-set_source(struct command *c, const char *name, int value)
+set_source(void *ctx, const char *name, int value)
 {
+	struct command *c = ctx;
 	(void)value;
 	if (!source_find(name, &c->options.request.source.choice))
 		misuse("unknown source '%s'", name);
@@ -290,9 +215,10 @@ static const struct option_entry entries[] = {
 	"Print each listening socket with its accept queue and\n"
 	"the sockets that arrived through it.",
 	FLAG(listeners)},
-    {"ports", 'P', NULL, "Short for --by=port.", .set = set_port_key},
-    {"processes", 'p', NULL, "Short for --by=process.",
-	.set = set_process_key},
+    {"ports", 'P', NULL, "Short for --by=port.", .set = set_keys,
+	.preset = "port"},
+    {"processes", 'p', NULL, "Short for --by=process.", .set = set_keys,
+	.preset = "process"},
     {"top", 0, "number", "Print only that many rows, and one for the rest.",
 	.set = set_top},
     {"diagnose", 'd', NULL,
@@ -374,7 +300,8 @@ static const struct option_entry entries[] = {
     {"version", 'V', NULL, "Print the version.", FLAG(version)},
 };
 
-enum { NENTRIES = sizeof(entries) / sizeof(entries[0]) };
+static const struct option_table table = {
+    entries, sizeof(entries) / sizeof(entries[0])};
 
 /* Writes text to stdout, and ends the program. */
 __attribute__((noreturn)) static void
@@ -392,40 +319,12 @@ print_and_exit(void (*print)(FILE *out))
 	exit(say_status());
 }
 
-enum { HELP_COLUMN = 24 };
-
-/* Prints the names of an option, and its help lines next to them. */
-static void
-write_entry(FILE *out, const struct option_entry *e)
-{
-	const char *line = e->help;
-	char letter[] = {'-', e->letter, ',', '\0'};
-	const char *before = e->optional ? "[=" : e->argument ? "=" : "";
-	int used = fprintf(out, "  %3s --%s%s%s%s", e->letter ? letter : "",
-	    e->name, before, e->argument ? e->argument : "",
-	    e->optional ? "]" : "");
-
-	if (!line || used > HELP_COLUMN - 2) {
-		fputc('\n', out);
-		used = 0;
-	}
-	while (line) {
-		const char *end = strchrnul(line, '\n');
-
-		fprintf(out, "%*s%.*s\n", HELP_COLUMN - used, "",
-		    (int)(end - line), line);
-		line = *end != '\0' ? end + 1 : NULL;
-		used = 0;
-	}
-}
-
 static void
 write_help(FILE *out)
 {
 	fputs(synopsis, out);
 	fputs("\nCount TCP sockets by state.\n\n", out);
-	for (size_t i = 0; i < NENTRIES; i++)
-		write_entry(out, &entries[i]);
+	options_help(out, &table);
 	fputs(
 	    "\nWith a delay, in seconds, take a sample again and again, or "
 	    "count of them;\nwith -d, it is the time between the two samples "
@@ -442,97 +341,28 @@ write_version(FILE *out)
 	fputs("tcpstate " VERSION "\n", out);
 }
 
-/* The entries in the form that getopt_long(3) takes. */
-struct getopt_tables {
-	char letters[2 * NENTRIES + 2];
-	struct option names[NENTRIES + 1];
-};
-
-/* getopt_long() returns this plus i for entry i if it has no letter. */
-enum { NO_LETTER = 256 };
-
-static void
-make_tables(struct getopt_tables *tables)
-{
-	char *p = tables->letters;
-
-	*tables = (struct getopt_tables){0};
-	*p++ = ':';
-	for (int i = 0; i < NENTRIES; i++) {
-		const struct option_entry *e = &entries[i];
-
-		tables->names[i] = (struct option){
-		    .name = e->name,
-		    .has_arg = e->optional ? optional_argument
-			: e->argument	   ? required_argument
-					   : no_argument,
-		    .val = e->letter ? e->letter : NO_LETTER + i,
-		};
-		if (e->letter)
-			*p++ = e->letter;
-		if (e->letter && e->argument)
-			*p++ = ':';
-	}
-}
-
-/* Finds the entry for an answer of getopt_long(); NULL if there is none. */
-static const struct option_entry *
-find_entry(int answer)
-{
-	for (int i = 0; i < NENTRIES; i++)
-		if (answer ==
-		    (entries[i].letter ? entries[i].letter : NO_LETTER + i))
-			return &entries[i];
-	return NULL;
-}
-
-/*
- * Reports an option that getopt_long() refused.  optopt is the letter or value
- * of the option, or 0; the word as it was written is in argv.
- */
-__attribute__((noreturn)) static void
-bad_option(char **argv, int answer)
-{
-	const char *word = argv[optind - 1];
-	char letter[] = {'-', (char)optopt, '\0'};
-
-	if (answer == ':')
-		misuse("option '%s' needs an argument",
-		    strncmp(word, "--", 2) == 0 ? word : letter);
-	if (find_entry(optopt))
-		misuse("option '%s' takes no argument", word);
-	misuse("unknown option '%s'", optopt != 0 ? letter : word);
-}
-
 /*
  * Finds out if the exit status is a monitoring plugin's.  Wrong usage of any
- * option then exits as a plugin too, so this pass looks for thresholds and for
- * the format before read_options().
+ * option then exits as a plugin too, so this comes before apply_options().
  */
 static void
-look_for_plugin(struct options *o, const struct getopt_tables *tables,
-    int argc, char **argv)
+look_for_plugin(struct options *o, const struct option_choices *choices)
 {
 	const struct format *format = NULL;
-	int answer;
 
-	opterr = 0;
-	while ((answer = getopt_long(
-		    argc, argv, tables->letters, tables->names, NULL)) != -1) {
-		/* ':' means that an argument is missing. */
-		const struct option_entry *e =
-		    find_entry(answer == ':' ? optopt : answer);
+	for (size_t i = 0; i < choices->n; i++) {
+		const struct option_choice *choice = &choices->choice[i];
+		const struct option_entry *e = choice->entry;
 		const struct format *found =
-		    e && e->set == set_format && optarg ? format_find(optarg)
-							: NULL;
+		    e->set == set_format && choice->argument
+		    ? format_find(choice->argument)
+		    : NULL;
 
-		o->plugin |= e &&
-		    (e->set == set_threshold ||
-			strcmp(e->name, "diagnose") == 0);
+		o->plugin |= e->set == set_threshold ||
+		    strcmp(e->name, "diagnose") == 0;
 		if (found)
 			format = found;
 	}
-	optind = 0; /* have read_options() start again */
 	o->plugin |= format && format->plugin;
 	if (o->plugin)
 		say_as_plugin(
@@ -540,24 +370,15 @@ look_for_plugin(struct options *o, const struct getopt_tables *tables,
 }
 
 static void
-read_options(struct command *c, const struct getopt_tables *tables, int argc,
-    char **argv)
+apply_options(struct command *c, const struct option_choices *choices)
 {
-	int answer;
-
-	while ((answer = getopt_long(
-		    argc, argv, tables->letters, tables->names, NULL)) != -1) {
-		const struct option_entry *e = find_entry(answer);
-
-		if (!e)
-			bad_option(argv, answer);
-		if (e->set)
-			e->set(c, optarg, e->value);
-		else
-			*(bool *)((char *)c + e->flag) = true;
+	for (size_t i = 0; i < choices->valid; i++) {
+		option_apply(&choices->choice[i], c);
 		if (c->help || c->version)
 			print_and_exit(c->help ? write_help : write_version);
 	}
+	if (choices->error)
+		misuse("%s", choices->error);
 }
 
 /* Reads the operand of --explain, a state unless the option has one. */
@@ -573,7 +394,7 @@ read_state(struct command *c, int argc, char **argv)
 }
 
 static void
-read_operands(struct options *o, int argc, char **argv)
+read_times(struct options *o, int argc, char **argv)
 {
 	if (o->diagnose)
 		o->delay = DIAGNOSIS_DELAY;
@@ -585,7 +406,7 @@ read_operands(struct options *o, int argc, char **argv)
 			       "seconds",
 			    argv[0]);
 	}
-	if (argc > 1 && !parse_number(argv[1], NUMBER_MAX, &o->count))
+	if (argc > 1 && !parse_number(argv[1], &o->count))
 		misuse("invalid count of samples '%s': expected 1 to "
 		       "1000000000",
 		    argv[1]);
@@ -593,152 +414,13 @@ read_operands(struct options *o, int argc, char **argv)
 		misuse("unexpected word '%s'", argv[2]);
 }
 
-/* Groups by listener; the other keys must be those of a listener. */
 static void
-set_listeners(struct options *o)
+read_operands(struct command *c, int argc, char **argv)
 {
-	if (!key_goes_with_listeners(&o->keys))
-		misuse("'--listeners' excludes all keys except process and "
-		       "netns");
-	key_put_listener(&o->keys);
-	o->request.by = &o->keys;
-}
-
-/*
- * Checks the options that choose files, a namespace or a proc, and sets those
- * that follow from them.
- */
-static void
-set_place(struct options *o)
-{
-	struct source_request *source = &o->request.source;
-	const char *proc_root = secure_getenv("PROC_ROOT");
-	const char *netns = o->request.netns;
-
-	if (netns && *netns == '\0')
-		misuse("invalid network namespace ''");
-	if (source->nfiles > 0 &&
-	    (source->proc || netns || o->request.all_netns))
-		misuse("'--file' excludes '--netns', '--all-netns' and "
-		       "'--proc'");
-	if (netns && o->request.all_netns)
-		misuse("'--netns' and '--all-netns' exclude each other");
-	if (!source->proc && proc_root && *proc_root != '\0' &&
-	    source->nfiles == 0 && source->choice != SOURCE_SOCK_DIAG)
-		source->proc = proc_root;
-	if (o->request.all_netns && !o->keys.needs_netns) {
-		key_put_netns(&o->keys);
-		o->request.by = &o->keys;
-	}
-	if (source->order != ORDER_UNKNOWN && !source->proc &&
-	    source->nfiles == 0)
-		misuse("'--byte-order' needs '--file' or '--proc'");
-	if (!source->proc)
-		return;
-	if (source->choice == SOURCE_SOCK_DIAG)
-		misuse("sock_diag cannot read '%s'", source->proc);
-	if (netns && netns[strspn(netns, "0123456789")] != '\0')
-		misuse("invalid network namespace '%s' in '%s': expected a "
-		       "pid",
-		    netns, source->proc);
-	source->choice = SOURCE_PROC;
-}
-
-/* Checks combinations with --explain. */
-static void
-check_explanation(const struct command *c)
-{
-	const struct options *o = &c->options;
-
-	if (o->diagnose)
-		misuse("'--explain' and '--diagnose' exclude each other");
-	if (o->request.all_netns)
-		misuse("'--explain' and '--all-netns' exclude each other");
-	if (o->request.by)
-		misuse("'--explain' excludes grouping, as by '--by'");
-	if (c->summary)
-		misuse("'--explain' and '-s' exclude each other");
-	if (c->thresholds)
-		misuse("'--explain' excludes '--warn' and '--crit'");
-	if (o->format != format_find("table"))
-		misuse(
-		    "format '%s' cannot show an explanation", o->format->name);
-	if (o->watch)
-		misuse("'--explain' and '--watch' exclude each other");
-}
-
-/* Checks combinations of the other options. */
-static void
-check_options(const struct options *o, bool summary)
-{
-	if (summary && o->request.by)
-		misuse("'-s' excludes grouping, as by '--by'");
-	if (o->top > 0 && !o->request.by)
-		misuse("'--top' needs grouping, such as '--by'");
-	if (o->request.by && o->request.source.nfiles > 0 &&
-	    (o->request.by->needs_processes || o->request.by->needs_netns))
-		misuse("cannot group by '%s': files do not have it",
-		    o->request.by->needs_netns ? "netns" : "process");
-	if (o->request.by && !o->format->groups)
-		misuse("format '%s' cannot show groups", o->format->name);
-	if (o->watch && o->format->no_watch)
-		misuse("format '%s' cannot be watched", o->format->name);
-	for (size_t i = 0; o->watch && i < o->request.source.nfiles; i++)
-		if (strcmp(o->request.source.files[i], "-") == 0)
-			misuse("'-f -' can be read only once, not watched");
-}
-
-/* Checks combinations with --diagnose. */
-static void
-check_diagnosis(const struct command *c)
-{
-	const struct options *o = &c->options;
-
-	if (o->request.all_netns)
-		misuse("'--diagnose' and '--all-netns' exclude each other");
-	if (o->request.by)
-		misuse("'--diagnose' excludes grouping, as by '--by'");
-	if (c->summary)
-		misuse("'--diagnose' and '-s' exclude each other");
-	if (c->thresholds)
-		misuse("'--diagnose' has thresholds of its own: it excludes "
-		       "'--warn' and '--crit'");
-	if (!o->format->findings)
-		misuse("format '%s' cannot show a diagnosis", o->format->name);
-}
-
-static void
-parse_command(struct command *c, int argc, char **argv)
-{
-	struct options *o = &c->options;
-	struct getopt_tables tables;
-
-	*c = (struct command){.options = {
-				  .format = format_find("table"),
-				  .delay = 1000000000,
-				  .explain_state = -1,
-			      }};
-	make_tables(&tables);
-	look_for_plugin(o, &tables, argc, argv);
-	filter_init(&o->request.filter);
-	o->request.source.files =
-	    calloc((size_t)argc + 1, sizeof(*o->request.source.files));
-	if (!o->request.source.files)
-		fail_at_once(ENOMEM);
-	read_options(c, &tables, argc, argv);
-	if (o->explain)
-		read_state(c, argc - optind, argv + optind);
+	if (c->options.explain)
+		read_state(c, argc, argv);
 	else
-		read_operands(o, argc - optind, argv + optind);
-	set_families(c);
-	if (c->listeners)
-		set_listeners(o);
-	set_place(o);
-	if (o->explain)
-		check_explanation(c);
-	if (o->diagnose)
-		check_diagnosis(c);
-	check_options(o, c->summary);
+		read_times(&c->options, argc, argv);
 }
 
 /*
@@ -753,20 +435,49 @@ keep_standard_descriptors(void)
 			open("/", O_PATH | O_CLOEXEC);
 }
 
+static void
+init_command(struct command *c, int argc)
+{
+	struct source_request *source = &c->options.request.source;
+
+	*c = (struct command){.options = {
+				  .format = format_find("table"),
+				  .delay = 1000000000,
+				  .explain_state = -1,
+			      }};
+	filter_init(&c->options.request.filter);
+	source->files = calloc((size_t)argc + 1, sizeof(*source->files));
+	if (!source->files)
+		fail_at_once(ENOMEM);
+}
+
+static void
+free_command(struct command *c)
+{
+	free(c->options.request.source.files);
+	filter_free(&c->options.request.filter);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct command command;
-	int status;
+	struct option_choices choices;
+	int status, first;
 
 	/* warnx() prints this name; argv[0] may be anything. */
 	program_invocation_short_name = (char[]){"tcpstate"};
 	/* If the reader closes its pipe, write() fails instead. */
 	signal(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
-	parse_command(&command, argc, argv);
+	init_command(&command, argc);
+	first = options_parse(&choices, &table, argc, argv);
+	look_for_plugin(&command.options, &choices);
+	apply_options(&command, &choices);
+	read_operands(&command, argc - first, argv + first);
+	command_check(&command);
 	status = run(&command.options);
-	free(command.options.request.source.files);
-	filter_free(&command.options.request.filter);
+	options_free(&choices);
+	free_command(&command);
 	return say_status() == STATUS_OK ? status : say_status();
 }

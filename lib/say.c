@@ -113,6 +113,13 @@ misuse(const char *fmt, ...)
 }
 
 void
+fail_at_once(int error)
+{
+	failure(NULL, "%s", strerror(error));
+	exit(status);
+}
+
+void
 say_as_plugin(const char *line)
 {
 	failure_status = usage_status = STATUS_UNKNOWN;

@@ -38,6 +38,9 @@ __attribute__((format(printf, 2, 3))) void failure(
 __attribute__((noreturn, format(printf, 1, 2))) void misuse(
     const char *fmt, ...);
 
+/* Prints the text of an errno value as a failure, and exits. */
+__attribute__((noreturn)) void fail_at_once(int error);
+
 /* Returns the exit status that failures have set; STATUS_OK if none. */
 int say_status(void);
 

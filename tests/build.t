@@ -7,7 +7,7 @@
 copy="$tmp/a copy"
 mkdir "$copy" "$copy/tests"
 cp Makefile ./*.c ./*.h tcpstate.1 "$copy"
-for floor in lib read count explain show watch; do
+for floor in lib read count explain show watch command; do
 	mkdir "$copy/$floor"
 	cp $floor/*.c $floor/*.h "$copy/$floor"
 done
