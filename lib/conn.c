@@ -47,9 +47,21 @@ const uint8_t state_order[NSTATES] = {
     STATE_UNKNOWN,
 };
 
-/* Compares two names, and ignores case, - and _. */
-static bool
-same_name(const char *a, const char *b)
+/* What else people and other programs call the states. */
+static const struct {
+	const char *name;
+	uint8_t slot;
+} aliases[] = {
+    {"SYN_RCVD", TCP_SYN_RECV},
+    {"SYN_SEND", TCP_SYN_SENT},
+    {"CLOSED_WAIT", TCP_CLOSE_WAIT},
+    {"TIMED_WAIT", TCP_TIME_WAIT},
+    {"LISTENING", TCP_LISTEN},
+    {"tw", TCP_TIME_WAIT},
+};
+
+bool
+conn_same_name(const char *a, const char *b)
 {
 	for (;; a++, b++) {
 		a += strspn(a, "-_");
@@ -65,10 +77,13 @@ int
 state_find(const char *name)
 {
 	for (int slot = STATE_UNKNOWN + 1; slot < NSTATES; slot++)
-		if (same_name(name, state_names[slot].netstat) ||
-		    same_name(name, state_names[slot].ss) ||
-		    same_name(name, state_names[slot].rfc))
+		if (conn_same_name(name, state_names[slot].netstat) ||
+		    conn_same_name(name, state_names[slot].ss) ||
+		    conn_same_name(name, state_names[slot].rfc))
 			return slot;
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (conn_same_name(name, aliases[i].name))
+			return aliases[i].slot;
 	return -1;
 }
 

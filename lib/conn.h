@@ -121,9 +121,12 @@ void conn_end_text(
 /* The names of each state, by slot. */
 extern const struct state_names state_names[NSTATES];
 
+/* Whether two names are the same; case, - and _ are ignored. */
+bool conn_same_name(const char *a, const char *b);
+
 /*
- * Returns the slot of a state by any of its names, in any case, with - and _
- * ignored; -1 if none of the eleven states has that name.
+ * Returns the slot of a state by any of its names or aliases, as
+ * conn_same_name(); -1 if none of the eleven states has that name.
  */
 int state_find(const char *name);
 

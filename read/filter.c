@@ -5,6 +5,7 @@
 #include "read/filter.h"
 
 #include "lib/decimal.h"
+#include "read/hosts.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,13 +13,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEM_MAX = 64 };
+enum { ITEM_MAX = 256 }; /* a name of a host has at most 253 bytes */
+
+enum {
+	ALL = (1u << NSTATES) - 1,
+	IDLE = 1u << TCP_LISTEN | 1u << TCP_CLOSE,
+	BUCKET = 1u << TCP_SYN_RECV | 1u << TCP_TIME_WAIT,
+	HALF_OPEN = 1u << TCP_SYN_SENT | 1u << TCP_SYN_RECV,
+};
+
+/* The groups of ss(8), and one of this program. */
+static const struct {
+	const char *name;
+	unsigned states;
+} groups[] = {
+    {"all", ALL},
+    {"connected", ALL & ~IDLE},
+    {"synchronized", ALL & ~IDLE & ~(1u << TCP_SYN_SENT)},
+    {"bucket", BUCKET},
+    {"big", ALL & ~BUCKET},
+    {"half-open", HALF_OPEN},
+};
+
+enum { NGROUPS = sizeof(groups) / sizeof(groups[0]) };
+
+const char *
+filter_group_name(size_t i)
+{
+	return i < NGROUPS ? groups[i].name : NULL;
+}
 
 void
 filter_init(struct filter *filter)
 {
 	memset(filter, 0, sizeof(*filter));
-	filter->states = (1u << NSTATES) - 1;
+	filter->states = ALL;
 	for (unsigned f = 0; f < NFAMILIES; f++)
 		filter->family[f] = true;
 }
@@ -59,27 +88,12 @@ for_items(const char *list, size_t *len, void *ctx,
 static unsigned
 find_states(const char *name)
 {
-	static const unsigned all = (1u << NSTATES) - 1;
-	static const unsigned bucket =
-	    1u << TCP_SYN_RECV | 1u << TCP_TIME_WAIT;
-	static const unsigned idle = 1u << TCP_LISTEN | 1u << TCP_CLOSE;
-	/* The groups of ss(8). */
-	const struct {
-		const char *name;
-		unsigned states;
-	} groups[] = {
-	    {"all", all},
-	    {"connected", all & ~idle},
-	    {"synchronized", all & ~idle & ~(1u << TCP_SYN_SENT)},
-	    {"bucket", bucket},
-	    {"big", all & ~bucket},
-	};
 	int slot = state_find(name);
 
 	if (slot >= 0)
 		return 1u << slot;
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		if (strcasecmp(groups[i].name, name) == 0)
+	for (size_t i = 0; i < NGROUPS; i++)
+		if (conn_same_name(groups[i].name, name))
 			return groups[i].states;
 	return 0;
 }
@@ -92,7 +106,7 @@ add_state(void *ctx, const char *item, bool first)
 	unsigned found = find_states(item + leave_out);
 
 	if (first)
-		*states = leave_out ? (1u << NSTATES) - 1 : 0;
+		*states = leave_out ? ALL : 0;
 	if (leave_out)
 		*states &= ~found;
 	else
@@ -125,9 +139,12 @@ parse_port(const char *p, char stop, uint16_t *port)
 static bool
 parse_ports(const char *item, uint16_t *first, uint16_t *last)
 {
-	const char *dash = parse_port(item, '-', first);
+	const char *dash;
 	const struct servent *service;
 
+	if (*item == ':')
+		item++;
+	dash = parse_port(item, '-', first);
 	if (dash) {
 		*last = *first;
 		return *dash == '\0' ||
@@ -177,51 +194,89 @@ filter_ports(
 	return for_items(list, len, &filter->port[end], add_port);
 }
 
-/* Parses an address of either family, with or without a prefix length. */
-static bool
-parse_prefix(char *item, struct prefix *prefix)
+/* Appends to IPv4 the bytes that it lacks, as zeros. */
+static void
+complete_ipv4(char item[ITEM_MAX])
 {
-	char *slash = strchr(item, '/');
+	size_t len = strlen(item);
+	unsigned dots = 0;
+
+	for (const char *p = item; *p != '\0'; p++)
+		dots += *p == '.';
+	for (; dots < 3 && len + 3 <= ITEM_MAX; dots++, len += 2)
+		strcpy(item + len, ".0");
+}
+
+/*
+ * Parses an address of either family, with or without a prefix length.
+ * Changes the item.
+ */
+static bool
+parse_prefix(char item[ITEM_MAX], struct prefix *prefix)
+{
+	char *slash = strchr(item, '/'), *end;
+	bool brackets = item[0] == '[';
 	unsigned max = 128;
 	uint16_t len;
 
 	if (slash)
 		*slash = '\0';
-	if (inet_pton(AF_INET6, item, &prefix->addr) != 1) {
+	len = 0;
+	if (slash && !parse_port(slash + 1, '\0', &len))
+		return false;
+	end = strchr(item, '\0');
+	if (brackets && *--end != ']')
+		return false;
+	*end = '\0';
+	if (inet_pton(AF_INET6, item + brackets, &prefix->addr) != 1) {
 		struct in_addr in;
 
+		if (slash)
+			complete_ipv4(item);
 		if (inet_pton(AF_INET, item, &in) != 1)
 			return false;
 		prefix->addr = conn_map_ipv4(in.s_addr);
 		max = 32;
 	}
-	len = (uint16_t)max;
-	if (slash && (!parse_port(slash + 1, '\0', &len) || len > max))
-		return false;
+	if (!slash)
+		len = (uint16_t)max;
 	prefix->len = len + (128 - max);
+	return len <= max;
+}
+
+static bool
+add_prefix(struct prefix_list *list, struct prefix prefix)
+{
+	struct prefix *more =
+	    reallocarray(list->prefix, list->n + 1, sizeof(*more));
+
+	if (!more) {
+		errno = ENOMEM;
+		return false;
+	}
+	list->prefix = more;
+	list->prefix[list->n++] = prefix;
 	return true;
+}
+
+static bool
+add_host(void *ctx, const struct in6_addr *addr)
+{
+	return add_prefix(ctx, (struct prefix){*addr, 128});
 }
 
 static bool
 add_addr(void *ctx, const char *item, bool first)
 {
 	struct prefix_list *list = ctx;
-	struct prefix *prefix;
+	struct prefix prefix;
 	char copy[ITEM_MAX];
 
 	if (first)
 		list->n = 0;
-	prefix = reallocarray(list->prefix, list->n + 1, sizeof(*prefix));
-	if (!prefix) {
-		errno = ENOMEM;
-		return false;
-	}
-	list->prefix = prefix;
 	strcpy(copy, item);
-	if (!parse_prefix(copy, &prefix[list->n]))
-		return false;
-	list->n++;
-	return true;
+	return parse_prefix(copy, &prefix) ? add_prefix(list, prefix)
+					   : hosts_find(item, add_host, list);
 }
 
 const char *

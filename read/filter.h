@@ -45,9 +45,11 @@ void filter_init(struct filter *filter);
  * an earlier list.  Returns NULL, or a pointer to the invalid item in list,
  * with its length in *len; then errno is ENOMEM if out of memory.
  *
- * A state is any of its names or a group of ss(8); a ! before it leaves it
- * out.  A port is a number, a range (8000-8099) or a service name.  An address
- * is IPv4 or IPv6, with or without a prefix length.
+ * A state is any of its names or a group, such as those of ss(8); a ! before
+ * it leaves it out.  A port is a number, a range (8000-8099) or a service
+ * name, with or without a colon before it.  An address is IPv4 or IPv6, which
+ * may be in brackets, with or without a prefix length; with one, IPv4 may lack
+ * its last bytes (10/8); or a name in /etc/hosts, with all its addresses.
  */
 const char *filter_states(
     struct filter *filter, const char *list, size_t *len);
@@ -55,6 +57,9 @@ const char *filter_ports(
     struct filter *filter, enum filter_end end, const char *list, size_t *len);
 const char *filter_addrs(
     struct filter *filter, enum filter_end end, const char *list, size_t *len);
+
+/* Returns the name of the i-th group of states; NULL after the last. */
+const char *filter_group_name(size_t i);
 
 /* Whether a socket passes. */
 bool filter_match(const struct filter *filter, const struct conn *conn);

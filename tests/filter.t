@@ -18,6 +18,18 @@ done
 for name in SYN_RECV SYN-RECV SYN-RECEIVED syn_received; do
 	is "--state=$name" "$(states --state=$name)" 'SYN_RECV 3'
 done
+for name in SYN_RCVD syn-rcvd SYNRCVD; do
+	is "--state=$name" "$(states --state=$name)" 'SYN_RECV 3'
+done
+for name in SYN_SEND SynSend; do
+	is "--state=$name" "$(states --state=$name)" 'SYN_SENT 3'
+done
+for name in tw TW TIMED_WAIT; do
+	is "--state=$name" "$(states --state=$name)" 'TIME_WAIT 3'
+done
+is '--state=closed_wait' "$(states --state=closed_wait)" 'CLOSE_WAIT 6'
+is '--state=LISTENING' "$(states --state=LISTENING)" '
+LISTEN 9'
 for name in ESTABLISHED ESTAB estab; do
 	is "--state=$name" "$(states --state=$name)" 'ESTABLISHED 18'
 done
@@ -38,6 +50,9 @@ is '--state=synchronized' "$(states --state=synchronized)" \
 is '--state=bucket' "$(states --state=bucket)" 'SYN_RECV 3 TIME_WAIT 3'
 is '--state=big' "$(states --state=big | head -n 1)" \
 	'SYN_SENT 3 ESTABLISHED 18 FIN_WAIT1 3 FIN_WAIT2 12 CLOSING 3 CLOSE_WAIT 6 LAST_ACK 3'
+for name in half-open HALF_OPEN; do
+	is "--state=$name" "$(states --state=$name)" 'SYN_SENT 3 SYN_RECV 3'
+done
 is 'one state left out' "$(states '--state=!listen')" "$all"
 is 'or more, of a group' \
 	"$(states '--state=bucket,!time-wait')" 'SYN_RECV 3'
@@ -76,6 +91,9 @@ done <<'END'
 7 --port=http
 8 --port=http,mysql
 2 --lport=8000-8099,40003
+6 --lport=:80
+7 --port=:http
+2 --lport=:8000-8099,:40003
 8 --port=0-65535
 1 --rport=0
 4 --addr=10.0.0.2,10.0.0.3
@@ -85,6 +103,15 @@ done <<'END'
 4 --raddr=10.0.0.0/24
 5 --raddr=10.0.0.0/8
 5 --raddr=::ffff:10.0.0.0/104
+5 --raddr=10/8
+4 --raddr=10.0.0/24
+1 --raddr=10.0.1/24
+5 --raddr=10.0/16
+0 --raddr=10.1/16
+5 --raddr=10.9.9/8
+1 --raddr=10.0.1.2/31,192.168/16
+2 --laddr=[2001:db8::1]
+1 --raddr=[2001:db8:0:1::]/64
 6 --addr=0.0.0.0/0
 2 --addr=::/0
 1 --laddr=0.0.0.0
@@ -130,5 +157,62 @@ wrong 10.0.0.0/33 --addr=10.0.0.0/33
 wrong ::/129 --addr=::/129
 wrong 10.0.0 --laddr=10.0.0
 wrong 10.0.0.1/ --raddr=10.0.0.1/
-wrong localhost --raddr=localhost
+wrong 10 --raddr=10
+wrong 10. --raddr=10.
+wrong 10./8 --raddr=10./8
+wrong 10.0.0.0.0/8 --raddr=10.0.0.0.0/8
+wrong /8 --raddr=/8
+wrong '[::1' '--raddr=[::1'
+wrong '?10.0.0.1?' '--raddr=[10.0.0.1]'
+wrong ::1] '--raddr=::1]'
+wrong '[]' '--raddr=[]'
+wrong : --port=:
+wrong ::80 --port=::80
+wrong localhost/8 --raddr=localhost/8
+wrong nowhere.invalid --raddr=nowhere.invalid
+
+# Names in /etc/hosts.
+# with_hosts COMMAND...: where $tmp/hosts is /etc/hosts.
+with_hosts() {
+	# shellcheck disable=SC2016
+	unshare -rm sh -c 'mount --bind "$0" /etc/hosts && exec "$@"' \
+		"$tmp/hosts" "$@"
+}
+cat >"$tmp/hosts" <<'END'
+# 10.0.0.3 db
+127.0.0.1	localhost
+10.0.0.2  db.example db	# not other
+::1 localhost ip6-localhost
+not.an.address other
+2001:db8:0:1::2 Db
+10.0.0.3
+END
+printf '10.0.1.3 last' >>"$tmp/hosts"
+# named NAME: how many have an address of that name at the remote end.
+named() {
+	with_hosts $tcpstate --raddr="$1" -f "$tmp/table" | count TOTAL
+}
+if can with_hosts true; then
+	is 'a name has all its addresses, of both families' "$(named db)" 4
+	is 'one of several names' "$(named db.example)" 3
+	is 'in any case' "$(named LAST)" 1
+	is 'among others' "$(named last,10.0.0.3)" 2
+	is 'localhost' "$({ row 01 80 1; row6 01 80 1; row6 01 80 1; } |
+		with_hosts $tcpstate --laddr=localhost -f - | count TOTAL)" 3
+	for name in other not d; do
+		run with_hosts $tcpstate --raddr=$name -f "$tmp/table"
+		matches "which $name is not" "$status $err" \
+			"2 tcpstate: invalid address '$name'*"
+	done
+	: >"$tmp/hosts"
+	run with_hosts $tcpstate --raddr=localhost -f "$tmp/table"
+	is 'localhost is no address by itself' "$status" 2
+	if can strace -o /dev/null true; then
+		strace -f -o "$tmp/trace" -e trace=socket,connect \
+			$tcpstate --raddr=nowhere.invalid -f "$tmp/table" \
+			2>/dev/null
+		is 'no name server is asked' \
+			"$(grep -c AF_INET "$tmp/trace")" 0
+	fi
+fi
 done_testing

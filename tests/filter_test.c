@@ -23,6 +23,7 @@ played_reallocarray(void *array, size_t n, size_t size)
 #define reallocarray played_reallocarray
 #include "lib/conn.c"
 #include "read/filter.c"
+#include "read/hosts.c"
 #undef calloc
 #undef reallocarray
 
