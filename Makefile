@@ -30,7 +30,7 @@ tcpstate: $(OBJS)
 # These test the checks of a diagnosis, and have them run out of memory.
 RULES = $(filter-out explain/observe.o,$(filter explain/%.o,$(OBJS))) \
     $(filter lib/%.o,$(OBJS)) read/descriptors.o read/filter.o read/hosts.o \
-    read/limits.o read/owner.o read/procfs.o
+    read/limits.o read/owner.o read/procfs.o read/unit.o
 $(RULE_TESTS): %: %.c $(RULES)
 	$(COMPILE) $(LDFLAGS) -Wl,--wrap=calloc -o $@ $< $(RULES)
 

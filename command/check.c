@@ -25,8 +25,8 @@ static void
 set_listeners(struct options *o)
 {
 	if (!key_goes_with_listeners(&o->keys))
-		misuse("'--listeners' excludes all keys except process and "
-		       "netns");
+		misuse("'--listeners' excludes all keys except process, "
+		       "command, unit and netns");
 	key_put_listener(&o->keys);
 	o->request.by = &o->keys;
 }
@@ -103,9 +103,9 @@ check_options(const struct options *o, bool summary)
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs grouping, such as '--by'");
 	if (o->request.by && o->request.source.nfiles > 0 &&
-	    (o->request.by->needs_processes || o->request.by->needs_netns))
+	    key_not_in_files(o->request.by))
 		misuse("cannot group by '%s': files do not have it",
-		    o->request.by->needs_netns ? "netns" : "process");
+		    key_not_in_files(o->request.by));
 	if (o->request.by && !o->format->groups)
 		misuse("format '%s' cannot show groups", o->format->name);
 	if (o->watch && o->format->no_watch)

@@ -3,6 +3,9 @@
  */
 #include "count/key_kind.h"
 
+#include "lib/decimal.h"
+
+#include <endian.h>
 #include <string.h>
 
 static const struct key *const keys[] = {
@@ -11,12 +14,15 @@ static const struct key *const keys[] = {
     &key_rport,
     &key_laddr,
     &key_raddr,
+    &key_src,
     &key_dst,
     &key_rnet,
     &key_family,
     &key_timer,
     &key_user,
     &key_process,
+    &key_command,
+    &key_unit,
     &key_netns,
 };
 
@@ -25,14 +31,46 @@ enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
 /* All of them together, with the second column of port, or of a listener. */
 _Static_assert(NKEYS + 2 <= KEY_COLUMNS_MAX, "a set has room for all keys");
 
+const char *
+key_name(size_t i)
+{
+	return i < NKEYS ? keys[i]->name : NULL;
+}
+
+static bool
+is_word(const char *name, const char *word, size_t len)
+{
+	return strlen(name) == len && strncasecmp(name, word, len) == 0;
+}
+
 static const struct key *
 find_key(const char *word, size_t len)
 {
+	static const struct {
+		const char *name;
+		const struct key *key;
+	} aliases[] = {
+	    {"sport", &key_lport},
+	    {"dport", &key_rport},
+	    {"peer", &key_raddr},
+	    {"proc", &key_process},
+	    {"pid", &key_process},
+	    {"prog", &key_command},
+	};
+
 	for (size_t i = 0; i < NKEYS; i++)
-		if (strlen(keys[i]->name) == len &&
-		    memcmp(keys[i]->name, word, len) == 0)
+		if (is_word(keys[i]->name, word, len))
 			return keys[i];
+	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+		if (is_word(aliases[i].name, word, len))
+			return aliases[i].key;
 	return NULL;
+}
+
+bool
+key_known(const char *word, size_t len)
+{
+	return find_key(word, len);
 }
 
 static bool
@@ -48,10 +86,10 @@ static void
 add_key(struct key_set *set, const struct key *key)
 {
 	for (unsigned part = 0; part < 2; part++)
-		if (key->part[part])
+		if (key->part[part].title)
 			set->column[set->ncolumns++] = (struct key_column){
-			    .title = key->part[part],
-			    .number = key->number[part],
+			    .title = key->part[part].title,
+			    .number = key->part[part].number,
 			    .last = set->listeners &&
 				(key->needs & NEEDS_PROCESSES),
 			    .key = set->n,
@@ -63,6 +101,7 @@ add_key(struct key_set *set, const struct key *key)
 	set->needs_ports |= key->needs & NEEDS_PORTS;
 	set->needs_details |= key->needs & NEEDS_DETAILS;
 	set->needs_processes |= key->needs & NEEDS_PROCESSES;
+	set->needs_units |= key->needs & NEEDS_UNITS;
 	set->needs_netns |= key->needs & NEEDS_NETNS;
 	set->needs_addresses |= key->needs & NEEDS_ADDRESSES;
 	set->needs_users |= key->needs & NEEDS_USERS;
@@ -85,6 +124,20 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 	}
 }
 
+size_t
+key_find_column(const struct key_set *set, const char *word)
+{
+	const struct key *key = find_key(word, strlen(word));
+
+	for (size_t i = 0; i < set->ncolumns; i++)
+		if (strcasecmp(set->column[i].title, word) == 0)
+			return i;
+	for (size_t i = 0; i < set->ncolumns; i++)
+		if (set->key[set->column[i].key] == key)
+			return i;
+	return set->ncolumns;
+}
+
 static void
 put_first(struct key_set *set, const struct key *key)
 {
@@ -102,11 +155,27 @@ key_put_netns(struct key_set *set)
 	put_first(set, &key_netns);
 }
 
+/* Whether a key is about the owner or the namespace of a socket. */
+static bool
+is_of_place(const struct key *key)
+{
+	return key->needs & (NEEDS_PROCESSES | NEEDS_NETNS);
+}
+
+const char *
+key_not_in_files(const struct key_set *set)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (is_of_place(set->key[i]))
+			return set->key[i]->name;
+	return NULL;
+}
+
 bool
 key_goes_with_listeners(const struct key_set *set)
 {
 	for (size_t i = 0; i < set->n; i++)
-		if (!(set->key[i]->needs & (NEEDS_PROCESSES | NEEDS_NETNS)))
+		if (!is_of_place(set->key[i]))
 			return false;
 	return true;
 }
@@ -132,9 +201,12 @@ void
 key_settle(const struct key_set *set, struct key_context *context,
     unsigned char *bytes)
 {
+	bool known = true;
+
 	for (size_t i = 0; i < set->n; bytes += set->key[i++]->size)
 		if (set->key[i]->settle)
-			set->key[i]->settle(context, bytes);
+			known &= set->key[i]->settle(context, bytes);
+	context->unowned += !known;
 }
 
 int
@@ -154,4 +226,67 @@ key_text(const struct key_set *set, const struct key_column *column,
 {
 	return set->key[column->key]->text(
 	    column->part, bytes + column->at, text);
+}
+
+/* Returns at most size bytes at p as a number that has the same order. */
+static uint64_t
+first_bytes(const void *p, size_t size)
+{
+	uint64_t n = 0;
+
+	memcpy(&n, p, size < sizeof(n) ? size : sizeof(n));
+	return be64toh(n);
+}
+
+/* Returns a number in the order of texts: no value, numbers, names. */
+static uint64_t
+text_prefix(const char *text, bool has_value)
+{
+	enum { BITS = 56 };
+	const char *end = strchr(text, '\0');
+	uint64_t n;
+
+	if (!has_value)
+		return 0;
+	if (decimal(text, end, (UINT64_C(1) << BITS) - 1, &n) == end)
+		return UINT64_C(1) << BITS | n;
+	return UINT64_C(2) << BITS |
+	    first_bytes(text, (size_t)(end - text)) >> (64 - BITS);
+}
+
+uint64_t
+key_prefix(const struct key_set *set, const struct key_column *column,
+    const unsigned char *bytes)
+{
+	const struct key_part *part =
+	    &set->key[column->key]->part[column->part];
+	char text[KEY_TEXT];
+	bool has_value;
+
+	if (part->size > 0)
+		return first_bytes(bytes + column->at + part->at, part->size);
+	has_value = key_text(set, column, bytes, text);
+	return text_prefix(text, has_value);
+}
+
+int
+key_compare(const struct key_set *set, const struct key_column *column,
+    const unsigned char *a, const unsigned char *b)
+{
+	const struct key_part *part =
+	    &set->key[column->key]->part[column->part];
+	size_t at = column->at + part->at;
+	char text_a[KEY_TEXT], text_b[KEY_TEXT];
+	uint64_t prefix_a, prefix_b;
+	bool has_value;
+
+	if (part->size > 0)
+		return memcmp(a + at, b + at, part->size);
+	has_value = key_text(set, column, a, text_a);
+	prefix_a = text_prefix(text_a, has_value);
+	has_value = key_text(set, column, b, text_b);
+	prefix_b = text_prefix(text_b, has_value);
+	if (prefix_a != prefix_b)
+		return prefix_a < prefix_b ? -1 : 1;
+	return strcmp(text_a, text_b);
 }

@@ -25,11 +25,11 @@ struct key_context {
 };
 
 /* Room for the text of a key's column, and its NUL. */
-enum { KEY_TEXT = 64 };
+enum { KEY_TEXT = 256 };
 
 struct key;
 
-enum { KEYS_MAX = 16, KEY_COLUMNS_MAX = 16, KEY_SIZE_MAX = 256 };
+enum { KEYS_MAX = 16, KEY_COLUMNS_MAX = 20, KEY_SIZE_MAX = 512 };
 
 /* A column of a breakdown: a key has one or two. */
 struct key_column {
@@ -51,6 +51,7 @@ struct key_set {
 	bool needs_ports;     /* settling needs all listeners */
 	bool needs_details;   /* conns must have them (see lib/conn.h) */
 	bool needs_processes; /* settling needs the owners */
+	bool needs_units;     /* these with their units */
 	bool needs_netns;     /* packing needs the namespace's name */
 	bool needs_addresses; /* the byte order of addresses matters */
 	bool needs_users;     /* call key_name_users() before key_text() */
@@ -58,11 +59,27 @@ struct key_set {
 };
 
 /*
- * Adds the keys of a list such as "lport,raddr" to a set.  Returns NULL, or a
- * pointer to a word in list that is no key, or that the set already has, with
- * its length in *len.
+ * Adds the keys of a list such as "lport,raddr" to a set, by their names or
+ * aliases (see key_known()).  Returns NULL, or a pointer to a word in list
+ * that is no key, or that the set already has, with its length in *len.
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
+
+/* Returns the name of the i-th key; NULL after the last. */
+const char *key_name(size_t i);
+
+/* Whether a word of that length is a key's name or alias, in any case. */
+bool key_known(const char *word, size_t len);
+
+/*
+ * Returns the index of a column in a set by its title or, if it has none of
+ * that, of the first column of a key by name or alias; ncolumns if there is
+ * none.
+ */
+size_t key_find_column(const struct key_set *set, const char *word);
+
+/* Returns the name of the first key that files do not have, or NULL. */
+const char *key_not_in_files(const struct key_set *set);
 
 /*
  * Put netns, or the listening socket, before all other keys of a set, which
@@ -71,7 +88,7 @@ const char *key_parse(struct key_set *set, const char *list, size_t *len);
 void key_put_netns(struct key_set *set);
 void key_put_listener(struct key_set *set);
 
-/* Whether all keys of a set apply to listeners: process and netns do. */
+/* Whether all keys of a set apply to listeners: their owners and netns do. */
 bool key_goes_with_listeners(const struct key_set *set);
 
 /*
@@ -100,5 +117,20 @@ int key_name_users(const struct key_set *set, const unsigned char *bytes);
  */
 bool key_text(const struct key_set *set, const struct key_column *column,
     const unsigned char *bytes, char text[KEY_TEXT]);
+
+/*
+ * Compares two settled keys by a column, as strcmp() does: first those without
+ * a value, then numbers, then names by their bytes; addresses by theirs, IPv4
+ * first.  Users sort by name if key_name_users() was called for both.
+ */
+int key_compare(const struct key_set *set, const struct key_column *column,
+    const unsigned char *a, const unsigned char *b);
+
+/*
+ * Returns a number for a column of a settled key.  Of two keys whose numbers
+ * differ, the one with the smaller number comes first in key_compare().
+ */
+uint64_t key_prefix(const struct key_set *set, const struct key_column *column,
+    const unsigned char *bytes);
 
 #endif

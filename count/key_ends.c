@@ -13,6 +13,7 @@ enum {
 	SERVICE_SIZE = PORT_SIZE + 1 + PORT_SIZE,
 	ADDR_SIZE = 1 + sizeof(struct in6_addr),
 	END_SIZE = ADDR_SIZE + PORT_SIZE,
+	RPORT_SIZE = 1 + PORT_SIZE,
 	LISTENER_SIZE = END_SIZE + 1 + sizeof(uint64_t),
 };
 
@@ -54,12 +55,29 @@ pack_lport(const struct key_context *context, const struct conn *conn,
 }
 
 static bool
+has_peer(const struct conn *conn)
+{
+	return conn->state != TCP_LISTEN;
+}
+
+/* A remote port is packed as a flag and the port; zeros without a peer. */
+static bool
 pack_rport(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
-	put_port(bytes, conn->rport);
+	bytes[0] = has_peer(conn);
+	put_port(bytes + 1, bytes[0] ? conn->rport : 0);
 	return true;
+}
+
+static bool
+rport_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	if (bytes[0])
+		return port_text(part, bytes + 1, text);
+	strcpy(text, "-");
+	return false;
 }
 
 /*
@@ -103,17 +121,18 @@ pack_service(const struct key_context *context, const struct conn *conn,
 	return false;
 }
 
-static void
-settle_service(struct key_context *context, unsigned char *bytes)
+static bool
+settle_service(const struct key_context *context, unsigned char *bytes)
 {
 	uint16_t lport = get_port(bytes), rport = get_port(bytes + 3);
 
 	if (bytes[2] != UNSETTLED)
-		return;
+		return true;
 	if (is_service(context, lport, rport))
 		put_service(bytes, lport, IN);
 	else
 		put_service(bytes, rport, OUT);
+	return true;
 }
 
 static bool
@@ -128,7 +147,8 @@ service_text(unsigned part, const unsigned char *bytes, char *text)
 
 /*
  * An address is packed as its version and its bytes, of IPv4 four, so that
- * most addresses differ in their first 8 bytes, by which tally.c sorts.
+ * most addresses differ in their first 8 bytes, by which tally.c sorts.  If
+ * there is none, as the remote address of a listener, it is zeros.
  */
 static void
 pack_addr(const struct in6_addr *addr, unsigned char *bytes)
@@ -155,7 +175,10 @@ pack_raddr(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
-	pack_addr(&conn->raddr, bytes);
+	if (has_peer(conn))
+		pack_addr(&conn->raddr, bytes);
+	else
+		memset(bytes, 0, ADDR_SIZE);
 	return true;
 }
 
@@ -163,39 +186,45 @@ static bool
 addr_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	(void)part;
-	if (bytes[0] == 4)
+	if (bytes[0] == 0)
+		strcpy(text, "-");
+	else if (bytes[0] == 4)
 		conn_ipv4_text(bytes + 1, text);
 	else
 		inet_ntop(AF_INET6, bytes + 1, text, KEY_TEXT);
+	return bytes[0] != 0;
+}
+
+/* The local address and port as one column. */
+static bool
+pack_src(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	pack_laddr(context, conn, bytes);
+	put_port(bytes + ADDR_SIZE, conn->lport);
 	return true;
 }
 
-/* The remote address and port as one column.  A listener has none. */
+/* The remote address and port as one column. */
 static bool
 pack_dst(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
-	if (conn->rport == 0)
-		memset(bytes, 0, ADDR_SIZE);
-	else
-		pack_raddr(context, conn, bytes);
-	put_port(bytes + ADDR_SIZE, conn->rport);
+	pack_raddr(context, conn, bytes);
+	put_port(bytes + ADDR_SIZE, has_peer(conn) ? conn->rport : 0);
 	return true;
 }
 
 static bool
-dst_text(unsigned part, const unsigned char *bytes, char *text)
+end_text(unsigned part, const unsigned char *bytes, char *text)
 {
-	bool ipv6 = bytes[0] != 4;
+	bool ipv6 = bytes[0] == 6;
 	char *end = text;
 
-	if (get_port(bytes + ADDR_SIZE) == 0) {
-		strcpy(text, "-");
-		return false;
-	}
 	if (ipv6)
 		*end++ = '[';
-	addr_text(part, bytes, end);
+	if (!addr_text(part, bytes, end))
+		return false;
 	end = strchr(end, '\0');
 	end = stpcpy(end, ipv6 ? "]:" : ":");
 	return port_text(part, bytes + ADDR_SIZE, end);
@@ -219,7 +248,8 @@ net_text(unsigned part, const unsigned char *bytes, char *text)
 {
 	size_t len;
 
-	addr_text(part, bytes, text);
+	if (!addr_text(part, bytes, text))
+		return false;
 	len = strlen(text);
 	snprintf(text + len, KEY_TEXT - len, "/%d", bytes[0] == 4 ? 24 : 48);
 	return true;
@@ -250,27 +280,31 @@ listener_text(unsigned part, const unsigned char *bytes, char *text)
 	return true;
 }
 
-const struct key key_port = {"port", {"dir", "port"}, {false, true},
-    SERVICE_SIZE, NEEDS_PORTS, pack_service, settle_service, service_text};
+const struct key key_port = {"port",
+    {{"dir", false, PORT_SIZE, 1}, {"port", true, 0, PORT_SIZE}}, SERVICE_SIZE,
+    NEEDS_PORTS, pack_service, settle_service, service_text};
 
-const struct key key_lport = {
-    "lport", {"lport"}, {true}, PORT_SIZE, 0, pack_lport, NULL, port_text};
+const struct key key_lport = {"lport", {{"lport", true, 0, PORT_SIZE}},
+    PORT_SIZE, 0, pack_lport, NULL, port_text};
 
-const struct key key_rport = {
-    "rport", {"rport"}, {true}, PORT_SIZE, 0, pack_rport, NULL, port_text};
+const struct key key_rport = {"rport", {{"rport", true, 0, RPORT_SIZE}},
+    RPORT_SIZE, 0, pack_rport, NULL, rport_text};
 
-const struct key key_laddr = {"laddr", {"laddr"}, {false}, ADDR_SIZE,
-    NEEDS_ADDRESSES, pack_laddr, NULL, addr_text};
+const struct key key_laddr = {"laddr", {{"laddr", false, 0, ADDR_SIZE}},
+    ADDR_SIZE, NEEDS_ADDRESSES, pack_laddr, NULL, addr_text};
 
-const struct key key_raddr = {"raddr", {"raddr"}, {false}, ADDR_SIZE,
-    NEEDS_ADDRESSES, pack_raddr, NULL, addr_text};
+const struct key key_raddr = {"raddr", {{"raddr", false, 0, ADDR_SIZE}},
+    ADDR_SIZE, NEEDS_ADDRESSES, pack_raddr, NULL, addr_text};
 
-const struct key key_dst = {"dst", {"dst"}, {false}, END_SIZE, NEEDS_ADDRESSES,
-    pack_dst, NULL, dst_text};
+const struct key key_src = {"src", {{"src", false, 0, END_SIZE}}, END_SIZE,
+    NEEDS_ADDRESSES, pack_src, NULL, end_text};
 
-const struct key key_rnet = {"rnet", {"rnet"}, {false}, ADDR_SIZE,
-    NEEDS_ADDRESSES, pack_rnet, NULL, net_text};
+const struct key key_dst = {"dst", {{"dst", false, 0, END_SIZE}}, END_SIZE,
+    NEEDS_ADDRESSES, pack_dst, NULL, end_text};
 
-const struct key key_listener = {"listener", {"address", "port"},
-    {false, true}, LISTENER_SIZE, NEEDS_ADDRESSES, pack_listener, NULL,
-    listener_text};
+const struct key key_rnet = {"rnet", {{"rnet", false, 0, ADDR_SIZE}},
+    ADDR_SIZE, NEEDS_ADDRESSES, pack_rnet, NULL, net_text};
+
+const struct key key_listener = {"listener",
+    {{"address", false, 0, ADDR_SIZE}, {"port", true, ADDR_SIZE, PORT_SIZE}},
+    LISTENER_SIZE, NEEDS_ADDRESSES, pack_listener, NULL, listener_text};

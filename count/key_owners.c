@@ -1,5 +1,6 @@
 /*
- * Keys about the owners of a socket: its user and its process.
+ * Keys about the owners of a socket: its user, its process, the command and
+ * the unit of that.
  */
 #include "count/key_kind.h"
 
@@ -15,6 +16,8 @@
 enum {
 	USER_SIZE = 1 + sizeof(uint32_t),
 	PROCESS_SIZE = sizeof(uint32_t) + OWNER_NAME,
+	COMMAND_SIZE = OWNER_NAME,
+	UNIT_SIZE = UNIT_NAME,
 };
 
 /*
@@ -106,36 +109,54 @@ user_text(unsigned part, const unsigned char *bytes, char *text)
 	return bytes[0] != 0;
 }
 
-/* A process is packed as the inode; when settled, as pid and name. */
+/*
+ * A key of the owner is packed as the inode, and settled as a property of the
+ * owner, or as zeros.
+ */
+static bool
+pack_inode(const struct conn *conn, unsigned char *bytes, size_t size)
+{
+	memset(bytes, 0, size);
+	memcpy(bytes, &conn->inode, sizeof(conn->inode));
+	return conn->inode == 0;
+}
+
+/*
+ * Replaces an inode by zeros.  Sets *owner to its owner, or NULL.  Returns
+ * false if the owner is unknown; a socket without an inode has none.
+ */
+static bool
+take_inode(const struct key_context *context, unsigned char *bytes,
+    const struct owner **owner)
+{
+	uint64_t inode;
+
+	memcpy(&inode, bytes, sizeof(inode));
+	memset(bytes, 0, sizeof(inode));
+	*owner = inode != 0 ? owners_find(context->owners, inode) : NULL;
+	return inode == 0 || *owner;
+}
+
+/* A process is settled as its pid and name. */
 static bool
 pack_process(const struct key_context *context, const struct conn *conn,
     unsigned char *bytes)
 {
 	(void)context;
-	memset(bytes, 0, PROCESS_SIZE);
-	memcpy(bytes, &conn->inode, sizeof(conn->inode));
-	return conn->inode == 0;
+	return pack_inode(conn, bytes, PROCESS_SIZE);
 }
 
-static void
-settle_process(struct key_context *context, unsigned char *bytes)
+static bool
+settle_process(const struct key_context *context, unsigned char *bytes)
 {
 	const struct owner *owner;
-	uint64_t inode;
-	uint32_t pid;
+	bool known = take_inode(context, bytes, &owner);
+	uint32_t pid = owner ? htonl(owner->pid) : 0;
 
-	memcpy(&inode, bytes, sizeof(inode));
-	memset(bytes, 0, PROCESS_SIZE);
-	if (inode == 0)
-		return;
-	owner = owners_find(context->owners, inode);
-	if (!owner) {
-		context->unowned++;
-		return;
-	}
-	pid = htonl(owner->pid);
 	memcpy(bytes, &pid, sizeof(pid));
-	memcpy(bytes + sizeof(pid), owner->name, strlen(owner->name));
+	if (owner)
+		memcpy(bytes + sizeof(pid), owner->name, strlen(owner->name));
+	return known;
 }
 
 static bool
@@ -153,9 +174,65 @@ process_text(unsigned part, const unsigned char *bytes, char *text)
 	return pid != 0;
 }
 
-const struct key key_user = {"user", {"user"}, {false}, USER_SIZE,
+/* A command and a unit are settled as text. */
+static bool
+pack_command(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)context;
+	return pack_inode(conn, bytes, COMMAND_SIZE);
+}
+
+static bool
+settle_command(const struct key_context *context, unsigned char *bytes)
+{
+	const struct owner *owner;
+	bool known = take_inode(context, bytes, &owner);
+
+	if (owner)
+		memcpy(bytes, owner->name, strlen(owner->name));
+	return known;
+}
+
+static bool
+pack_unit(const struct key_context *context, const struct conn *conn,
+    unsigned char *bytes)
+{
+	(void)context;
+	return pack_inode(conn, bytes, UNIT_SIZE);
+}
+
+static bool
+settle_unit(const struct key_context *context, unsigned char *bytes)
+{
+	const struct owner *owner;
+	bool known = take_inode(context, bytes, &owner);
+
+	if (owner)
+		memcpy(bytes, owners_unit(context->owners, owner), UNIT_SIZE);
+	return known;
+}
+
+static bool
+name_text(unsigned part, const unsigned char *bytes, char *text)
+{
+	(void)part;
+	strcpy(text, bytes[0] != '\0' ? (const char *)bytes : "-");
+	return bytes[0] != '\0';
+}
+
+const struct key key_user = {"user", {{"user", false, 0, 0}}, USER_SIZE,
     NEEDS_DETAILS | NEEDS_USERS, pack_user, NULL, user_text};
 
-const struct key key_process = {"process", {"process"}, {false}, PROCESS_SIZE,
+const struct key key_process = {"process",
+    {{"process", false, 0, PROCESS_SIZE}}, PROCESS_SIZE,
     NEEDS_DETAILS | NEEDS_PROCESSES, pack_process, settle_process,
     process_text};
+
+const struct key key_command = {"command",
+    {{"command", false, 0, COMMAND_SIZE}}, COMMAND_SIZE,
+    NEEDS_DETAILS | NEEDS_PROCESSES, pack_command, settle_command, name_text};
+
+const struct key key_unit = {"unit", {{"unit", false, 0, UNIT_SIZE}},
+    UNIT_SIZE, NEEDS_DETAILS | NEEDS_PROCESSES | NEEDS_UNITS, pack_unit,
+    settle_unit, name_text};

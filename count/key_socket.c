@@ -68,10 +68,10 @@ netns_text(unsigned part, const unsigned char *bytes, char *text)
 }
 
 const struct key key_family = {
-    "family", {"family"}, {false}, 1, 0, pack_family, NULL, family_text};
+    "family", {{"family", false, 0, 1}}, 1, 0, pack_family, NULL, family_text};
 
-const struct key key_timer = {"timer", {"timer"}, {false}, 1, NEEDS_DETAILS,
-    pack_timer, NULL, timer_text};
+const struct key key_timer = {"timer", {{"timer", false, 0, 0}}, 1,
+    NEEDS_DETAILS, pack_timer, NULL, timer_text};
 
-const struct key key_netns = {"netns", {"netns"}, {false}, NETNS_SIZE,
-    NEEDS_NETNS, pack_netns, NULL, netns_text};
+const struct key key_netns = {"netns", {{"netns", false, 0, NETNS_SIZE}},
+    NETNS_SIZE, NEEDS_NETNS, pack_netns, NULL, netns_text};

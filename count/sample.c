@@ -104,7 +104,8 @@ new_tally(void *ctx, bool listeners_first)
 	s->tally->context.merge_listeners = request->merge_listeners;
 	if (request->by && request->by->needs_netns) {
 		s->tally->context.netns = s->ns->id;
-		netns_name(s->ns, s->tally->context.netns_name);
+		netns_name(s->ns, source_proc(&request->source),
+		    s->tally->context.netns_name);
 	}
 	return s->tally;
 }
@@ -141,7 +142,8 @@ resolve_owners(struct sampling *s)
 	if (needed && !s->owners) {
 		char failed[OWNERS_PATH];
 
-		s->owners = owners_read(proc, &s->hidden, failed);
+		s->owners = owners_read(
+		    proc, s->request->by->needs_units, &s->hidden, failed);
 		if (!s->owners) {
 			cannot_read(s, failed, strerror(errno));
 			return false;

@@ -1,12 +1,11 @@
 /*
- * Counts sockets by state and key, sorts the rows, and compares them with the
- * rows of the previous sample.
+ * Counts sockets by state and key, and compares the rows with those of the
+ * previous sample.
  */
 #include "count/tally.h"
 
 #include "lib/array.h"
 
-#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -268,65 +267,6 @@ tally_append(struct tally *sum, const struct tally *part)
 	return 0;
 }
 
-/* A row and its sort keys, copied so that sorting touches little memory. */
-struct rank {
-	uint64_t total;
-	uint64_t prefix; /* see key_prefix() */
-	struct row *row;
-};
-
-/* Orders rows by number of sockets, the largest first, then by key. */
-static int
-compare_ranks(const void *a, const void *b, void *ctx)
-{
-	const struct rank *x = a, *y = b;
-	const struct tally *t = ctx;
-
-	if (x->total != y->total)
-		return x->total > y->total ? -1 : 1;
-	if (x->prefix != y->prefix)
-		return x->prefix < y->prefix ? -1 : 1;
-	return memcmp(tally_key(t, x->row), tally_key(t, y->row), t->by->size);
-}
-
-/* Returns the first 8 bytes of a key as a number with the same order. */
-static uint64_t
-key_prefix(const struct tally *t, const struct row *row)
-{
-	size_t size = t->by->size;
-	uint64_t prefix = 0;
-
-	memcpy(&prefix, tally_key(t, row),
-	    size < sizeof(prefix) ? size : sizeof(prefix));
-	return be64toh(prefix);
-}
-
-/* Lists all rows in t->row, sorted.  Returns false if out of memory. */
-static bool
-sort_rows(struct tally *t)
-{
-	size_t n = t->rows.n;
-	struct rank *ranks = calloc(n + 1, sizeof(*ranks));
-
-	free(t->row);
-	t->row = calloc(n + 1, sizeof(struct row *));
-	if (!ranks || !t->row) {
-		free(ranks);
-		return false;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct row *row = dict_record(&t->rows, i);
-
-		ranks[i] = (struct rank){row->total, key_prefix(t, row), row};
-	}
-	qsort_r(ranks, n, sizeof(*ranks), compare_ranks, t);
-	for (size_t i = 0; i < n; i++)
-		t->row[i] = ranks[i].row;
-	t->nrows = n;
-	free(ranks);
-	return true;
-}
-
 /*
  * Links each row with its previous one, and adds rows that are gone.  Returns
  * false if out of memory.
@@ -354,16 +294,15 @@ join_rows(struct tally *t, const struct tally *before)
 }
 
 static bool
-compare_breakdowns(struct tally *t, const struct tally *before, size_t top)
+compare_breakdowns(struct tally *t, const struct tally *before,
+    const struct order *order, size_t top)
 {
-	if (!sort_rows(t))
+	if (tally_sort(t, order, top) != 0)
 		return false;
-	for (size_t i = 0; i < t->nrows; i++)
-		t->row[i]->listed = top == 0 || i < top;
 	if (before && !join_rows(t, before))
 		return false;
 	/* Without new rows, the order and the places of all are the same. */
-	return t->rows.n == t->nrows || sort_rows(t);
+	return t->rows.n == t->nrows || tally_sort(t, order, top) == 0;
 }
 
 int
@@ -386,9 +325,10 @@ has_unknown(const struct tally *t)
 }
 
 int
-tally_compare(struct tally *t, const struct tally *before, size_t top)
+tally_compare(struct tally *t, const struct tally *before,
+    const struct order *order, size_t top)
 {
-	if (t->by && !compare_breakdowns(t, before, top))
+	if (t->by && !compare_breakdowns(t, before, order, top))
 		return ENOMEM;
 	t->before = before;
 	if (!before)

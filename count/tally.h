@@ -7,6 +7,7 @@
 
 #include "count/key.h"
 #include "count/listener.h"
+#include "count/order.h"
 #include "lib/conn.h"
 #include "lib/dict.h"
 #include "read/filter.h"
@@ -17,6 +18,9 @@
 /* The limit of a row whose backlog is unknown. */
 #define NO_LIMIT UINT64_MAX
 
+/* The fields of a row: the states, by slot, and these. */
+enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
+
 /* A row of a breakdown, or of the totals. */
 struct row {
 	const struct row *before; /* in the previous sample; NULL: none */
@@ -26,7 +30,7 @@ struct row {
 	uint64_t limit; /* sum of their backlogs, or NO_LIMIT */
 	bool full;	/* one of these queues is full */
 	bool gone;	/* only the previous sample has it */
-	bool listed;	/* it is, or was, among the top rows */
+	bool listed;	/* it is, or was, among the top rows, or full */
 	bool other;	/* it is the sum of several rows, and has no key */
 };
 
@@ -47,7 +51,7 @@ struct tally {
 	uint64_t unknown[4];
 	bool unknown_arrivals; /* some arrivals at listeners are UNKNOWN */
 
-	/* Set by tally_compare(): */
+	/* Set by tally_compare() and tally_sort(): */
 	const struct tally *before; /* the previous sample; NULL: none */
 	struct row **row;	    /* all rows, sorted */
 	size_t nrows;
@@ -90,13 +94,24 @@ int tally_finish(struct tally *tally);
 int tally_append(struct tally *sum, const struct tally *part);
 
 /*
- * Sorts the rows of a finished tally: most sockets first, then by key.  Links
- * them with those of before, the previous tally, and adds empty rows for those
- * that are gone.  Marks the top rows (0: all) as listed, and those that were
- * listed before.  before may be NULL, and must live as long as the tally is
- * reported.  Returns 0 or ENOMEM.
+ * Sorts the rows of a finished tally as tally_sort() does.  Links them with
+ * those of before, the previous tally, and adds empty rows for those that are
+ * gone.  Marks rows as listed that were listed before.  before may be NULL,
+ * and must live as long as the tally is reported.  Returns 0 or ENOMEM.
  */
-int tally_compare(struct tally *tally, const struct tally *before, size_t top);
+int tally_compare(struct tally *tally, const struct tally *before,
+    const struct order *order, size_t top);
+
+/*
+ * Sorts the rows of a tally, which may have been compared.  Without an order
+ * (NULL, or order->n == 0): most sockets first; of listeners, full queues
+ * first, then by queue / limit, then unknown limits by queue, then most
+ * sockets first.  Rows that are equal are in the order of their keys.  Puts
+ * the top rows (0: all) before the others, with all full ones among them, even
+ * if these are more, and marks them as listed.  Returns 0 or, with the rows
+ * unchanged, ENOMEM.
+ */
+int tally_sort(struct tally *tally, const struct order *order, size_t top);
 
 /*
  * Looks up the names of the users in the top rows (0: in all) and in those

@@ -169,8 +169,8 @@ read_owners(const struct observer *o, struct snapshot *s)
 	char failed[OWNERS_PATH];
 	struct owners *owners = reads_files(o)
 	    ? NULL
-	    : owners_read(
-		  source_proc(&o->request->source), &s->owners_hidden, failed);
+	    : owners_read(source_proc(&o->request->source), false,
+		  &s->owners_hidden, failed);
 
 	if (!owners) {
 		s->owners_hidden = true;

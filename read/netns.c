@@ -129,8 +129,9 @@ add_visited(struct visited *visited, uint64_t id)
 }
 
 /*
- * Names made from the pid of a process, which may end before its namespace.
- * They are kept, so that a namespace has the same name in each sample.
+ * Names made from the pid or name of a process, which may end before its
+ * namespace.  They are kept, so that a namespace has the same name in each
+ * sample.
  */
 static struct kept_name {
 	uint64_t id;
@@ -169,6 +170,21 @@ forget_names(const struct visited *visited)
 	nkept_names = n;
 }
 
+/* Reads the name of a process; leaves it empty if that fails. */
+static void
+read_command(const char *proc, const char *pid, char command[OWNER_NAME])
+{
+	char path[PATH_MAX];
+	int process = make_path(path, "%s/%s", proc, pid) == 0
+	    ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+	    : -1;
+
+	if (process < 0)
+		return;
+	owner_read_name(process, false, command);
+	close(process);
+}
+
 /*
  * Visits the namespace of a process, unless it was visited before or the
  * process has ended.  Returns 0 or an errno value.
@@ -199,6 +215,7 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 	}
 	if (was_visited(visited, st.st_ino))
 		return 0;
+	read_command(proc, pid, ns.command);
 	/* Through self, any user may enter this process's own, and name it. */
 	if (st.st_ino == visited->own)
 		error = find_process(&ns, proc, "self");
@@ -305,15 +322,30 @@ netns_leave(void)
 	return error;
 }
 
+/* The name of the namespace of process 1. */
+static const char host_name[] = "host";
+
 /*
  * Whether a name cannot be mistaken for another namespace: it is not too long
- * to print in full, and reads neither as a number nor as a process.
+ * to print in full, and reads neither as that of process 1, nor as a number,
+ * nor as a process.
  */
 static bool
 is_distinct(const char *name)
 {
-	return strlen(name) < NETNS_NAME && !is_number(name) &&
-	    strncmp(name, "pid:", 4) != 0;
+	return strlen(name) < NETNS_NAME && strcmp(name, host_name) != 0 &&
+	    !is_number(name) && strncmp(name, "pid:", 4) != 0;
+}
+
+/* Whether process 1 of a proc is in the namespace of a file. */
+static bool
+is_host(const char *proc, const struct stat *file)
+{
+	struct netns first;
+	struct stat st;
+
+	return find_process(&first, proc, "1") == 0 &&
+	    stat(first.file, &st) == 0 && same_file(&st, file);
 }
 
 /* Finds the first name, in byte order, that a namespace has in names_dir. */
@@ -341,21 +373,22 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 }
 
 void
-netns_name(const struct netns *ns, char name[NETNS_NAME])
+netns_name(const struct netns *ns, const char *proc, char name[NETNS_NAME])
 {
-	bool known = is_number(ns->process);
 	struct stat st;
 
 	memset(name, 0, NETNS_NAME);
 	if (stat(ns->file, &st) == 0) {
-		if (!find_name(&st, name))
-			snprintf(
-			    name, NETNS_NAME, "%ju", (uintmax_t)st.st_ino);
-		return;
-	}
-	if (!known)
-		return;
-	snprintf(name, NETNS_NAME, "pid:%s", ns->process);
-	if (ns->id != 0)
+		if (is_host(proc, &st)) {
+			strcpy(name, host_name);
+			return;
+		}
+		if (find_name(&st, name))
+			return;
+		snprintf(name, NETNS_NAME, "%ju%s%s", (uintmax_t)st.st_ino,
+		    ns->command[0] != '\0' ? "/" : "", ns->command);
+	} else if (is_number(ns->process))
+		snprintf(name, NETNS_NAME, "pid:%s", ns->process);
+	if (ns->id != 0 && name[0] != '\0')
 		keep_name(ns->id, name);
 }

@@ -5,6 +5,8 @@
 #ifndef READ_NETNS_H
 #define READ_NETNS_H
 
+#include "read/owner.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +22,13 @@ struct netns {
 	char file[PATH_MAX]; /* a file of nsfs to enter by; may not exist */
 	char net[PATH_MAX]; /* the directory of a process's tables; or empty */
 	char process[21];   /* the pid, or "self", that led to it; or empty */
-	uint64_t id; /* unique in its proc, if netns_each() found it; or 0 */
+
+	/*
+	 * If netns_each() found it: an id that is unique in its proc, and the
+	 * name of the process with the lowest pid in it; or 0 and empty.
+	 */
+	uint64_t id;
+	char command[OWNER_NAME];
 };
 
 /*
@@ -62,11 +70,13 @@ int netns_enter(const struct netns *ns, bool come_back);
 int netns_leave(void);
 
 /*
- * Writes the name of a namespace: that of ip-netns(8), else its number, as
- * lsns(8) prints it.  If this user may not read the number, writes "pid:" and
- * the pid of a process in it; an empty name if no pid is known.  The rest of
- * the array is zeroed.
+ * Writes the name of a namespace: "host" if process 1 of proc is in it, else
+ * that of ip-netns(8), else its number, as lsns(8) prints it, and ns->command
+ * if there is one (4026532281/java).  If this user may not read the number,
+ * writes "pid:" and the pid of a process in it; an empty name if no pid is
+ * known.  The rest of the array is zeroed.
  */
-void netns_name(const struct netns *ns, char name[NETNS_NAME]);
+void netns_name(
+    const struct netns *ns, const char *proc, char name[NETNS_NAME]);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Walks through /proc/PID/fd of all processes, once a sample, and remembers
- * the process of each socket.
+ * the process of each socket, and the unit of each such process.
  */
 #include "read/owner.h"
 
@@ -14,8 +14,10 @@
 
 struct owners {
 	struct dict sockets; /* inode -> struct owner */
-	struct owner last;   /* the last process that has a socket */
-	bool copy;	     /* proc is a copy, not procfs */
+	struct dict units;   /* pid -> its unit, of owners; if has_units */
+	bool has_units;
+	struct owner last; /* the last process that has a socket */
+	bool copy;	   /* proc is a copy, not procfs */
 };
 
 enum trouble
@@ -45,6 +47,33 @@ struct process {
 	uint32_t pid;
 };
 
+static enum trouble
+read_unit(const struct process *process)
+{
+	char *unit = dict_reach(&process->owners->units, &process->pid);
+
+	if (unit)
+		return unit_read(process->dir, unit);
+	errno = ENOMEM;
+	return TROUBLE_FATAL;
+}
+
+/* Reads the name and the unit of a process that has a socket. */
+static enum trouble
+read_owner(const struct process *process)
+{
+	struct owners *owners = process->owners;
+	struct owner owner = {.pid = process->pid};
+	enum trouble trouble =
+	    owner_read_name(process->dir, owners->copy, owner.name);
+
+	if (trouble == TROUBLE_NONE && owners->has_units)
+		trouble = read_unit(process);
+	if (trouble == TROUBLE_NONE)
+		owners->last = owner;
+	return trouble;
+}
+
 /*
  * Adds a socket of a process.  /proc lists processes in order of pid, so the
  * first process that has a socket owns it.
@@ -58,13 +87,10 @@ add_socket(const struct process *process, uint64_t inode)
 	if (inode == 0 || dict_find(&owners->sockets, &inode))
 		return TROUBLE_NONE;
 	if (owners->last.pid != process->pid) {
-		struct owner next = {.pid = process->pid};
-		enum trouble trouble =
-		    owner_read_name(process->dir, owners->copy, next.name);
+		enum trouble trouble = read_owner(process);
 
 		if (trouble != TROUBLE_NONE)
 			return trouble;
-		owners->last = next;
 	}
 	owner = dict_reach(&owners->sockets, &inode);
 	if (!owner) {
@@ -93,7 +119,8 @@ add_sockets(int dir, uint32_t pid, void *ctx)
 }
 
 struct owners *
-owners_read(const char *proc, bool *hidden, char failed[OWNERS_PATH])
+owners_read(
+    const char *proc, bool units, bool *hidden, char failed[OWNERS_PATH])
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
 	char process[32] = "";
@@ -103,6 +130,8 @@ owners_read(const char *proc, bool *hidden, char failed[OWNERS_PATH])
 	if (owners) {
 		dict_init(
 		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));
+		dict_init(&owners->units, sizeof(uint32_t), UNIT_NAME);
+		owners->has_units = units;
 		owners->copy = !procfs_is_live(proc);
 		*hidden = procfs_hides();
 		error = procfs_each_process(
@@ -124,11 +153,18 @@ owners_find(const struct owners *owners, uint64_t inode)
 	return dict_find(&owners->sockets, &inode);
 }
 
+const char *
+owners_unit(const struct owners *owners, const struct owner *owner)
+{
+	return dict_find(&owners->units, &owner->pid);
+}
+
 void
 owners_free(struct owners *owners)
 {
 	if (!owners)
 		return;
 	dict_free(&owners->sockets);
+	dict_free(&owners->units);
 	free(owners);
 }

@@ -6,6 +6,7 @@
 #define READ_OWNER_H
 
 #include "read/procfs.h"
+#include "read/unit.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -27,21 +28,29 @@ enum trouble owner_read_name(int process, bool copy, char name[OWNER_NAME]);
 struct owners;
 
 /*
- * Reads the descriptors of all processes in proc ("/proc").  Sets *hidden
- * to whether there are processes that this user may not read.  Returns the
+ * Reads the descriptors of all processes in proc ("/proc"), and if units is
+ * set, the unit of each process that has a socket.  Sets *hidden to whether
+ * there are processes that this user may not read.  Returns the
  * owners, which the caller frees with owners_free(); NULL on failure, with the
  * path in failed and the reason in errno: ENOMEM, ESRCH if proc shows no
  * process, or why a file could not be read.
  */
 enum { OWNERS_PATH = PATH_MAX + 64 };
 struct owners *owners_read(
-    const char *proc, bool *hidden, char failed[OWNERS_PATH]);
+    const char *proc, bool units, bool *hidden, char failed[OWNERS_PATH]);
 
 /*
  * Returns the owner of a socket by its inode; if several processes have it,
  * the one with the lowest pid; NULL if none is known.  Owned by owners.
  */
 const struct owner *owners_find(const struct owners *owners, uint64_t inode);
+
+/*
+ * Returns the unit of an owner, with room for UNIT_NAME bytes; NULL if units
+ * were not read.  Owned by owners.
+ */
+const char *owners_unit(
+    const struct owners *owners, const struct owner *owner);
 
 /* Frees owners, which may be NULL. */
 void owners_free(struct owners *owners);

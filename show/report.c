@@ -195,6 +195,8 @@ report_rows_init(struct report_rows *rows, const struct report *r)
 				     : 1;
 	size_t top = r->top > 0 && r->top < n ? r->top : n;
 
+	while (top < n && r->now->row[top]->full)
+		top++;
 	if (r->height > 0 && top + (top < n) > lines)
 		top = lines - 1;
 	rows->tally = r->now;

@@ -41,11 +41,9 @@ typedef void report_printer(
     FILE *out, enum report_mode mode, const struct report *report);
 
 /*
- * The fields of a row: the states, by slot, and these.  field_at() returns the
- * i-th field in the order in which formats print them: the accept queue, the
- * states in the order of a connection's life, the total.
+ * Returns the i-th field in the order in which formats print them: the accept
+ * queue, the states in the order of a connection's life, the total.
  */
-enum { FIELD_TOTAL = NSTATES, FIELD_QUEUE, FIELD_LIMIT, NFIELDS };
 unsigned field_at(unsigned i);
 
 /* Returns the name of a field; UNKNOWN without the states' numbers. */

@@ -8,6 +8,7 @@
 #include "read/descriptors.c"
 #include "read/owner.c"
 #include "read/procfs.c"
+#include "read/unit.c"
 
 #include "directory.h"
 #include "tap.h"

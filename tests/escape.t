@@ -151,17 +151,17 @@ for name in "$@" 'nl\n[x'; do
 done
 is 'messages' "$(found)" ''
 
-# named_netns NAME COMMAND...: where this namespace is called that.
+# named_netns NAME COMMAND...: in a namespace that is called that.
 named_netns() {
 	# shellcheck disable=SC2016
-	unshare -m sh -c 'mount -t tmpfs none /run
+	unshare -mn sh -c 'mount -t tmpfs none /run
 		mkdir /run/netns && touch "/run/netns/$0" &&
 		mount --bind /proc/self/ns/net "/run/netns/$0"
 		exec "$@"' "$@"
 }
 
 # Namespaces, as ip-netns(8) names them.
-if can unshare -m sh -c 'mount -t tmpfs none /run && mkdir /run/netns'; then
+if can unshare -mn sh -c 'mount -t tmpfs none /run && mkdir /run/netns'; then
 		for name; do
 		for format in $formats; do
 			look "$format" "$name" both named_netns \

@@ -25,7 +25,7 @@ is 'lport' "$(by lport)" 'LPORT LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 is 'rport, ties in its order' "$(by rport)" \
 	'RPORT LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 40005 0 1 0 1 2
- 0 1 0 0 0 1
+ - 1 0 0 0 1
  3306 0 1 0 0 1
 40000 0 1 0 0 1
 40001 0 1 0 0 1
@@ -39,7 +39,7 @@ is 'laddr: v4-mapped is IPv4' "$(by laddr)" \
 is 'raddr: one peer is one peer' "$(by raddr)" \
 	'RADDR LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 10.0.0.2 0 3 0 0 3
-0.0.0.0 1 0 0 0 1
+- 1 0 0 0 1
 10.0.0.3 0 1 0 0 1
 10.0.1.3 0 0 1 0 1
 2001:db8:0:1::2 0 1 0 0 1
@@ -54,19 +54,39 @@ is 'dst: the remote end as one; a listener has none' "$(by dst)" \
 10.0.1.3:40002 0 0 1 0 1
 [2001:db8:0:1::2]:40005 0 1 0 0 1
 [2001:db8:0:2::2]:40005 0 0 0 1 1'
+is 'src: the local end as one' "$(by src)" \
+	'SRC LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
+10.0.0.1:80 0 3 1 0 4
+[2001:db8::1]:80 0 1 0 1 2
+0.0.0.0:80 1 0 0 0 1
+10.0.0.1:40003 0 1 0 0 1'
+# A file may say that a listener has a peer, and that others have no port.
 {
 	row 0A 80 0
-	row6 0A 80 0
+	row6 0A 80 1
+	row 01 80 0
 } >"$tmp/listeners"
-is 'dst: listeners of both families have one row' \
-	"$($tcpstate -b dst -o prometheus -f "$tmp/listeners" |
-	    grep 'LISTEN"')" \
-	'tcpstate_sockets{dst="-",state="LISTEN"} 2'
+for key in rport raddr dst; do
+	is "$key: listeners of both families have one row" \
+		"$($tcpstate -b $key -o prometheus -f "$tmp/listeners" |
+		    grep 'LISTEN".* [^0]')" \
+		"tcpstate_sockets{$key=\"-\",state=\"LISTEN\"} 2"
+done
+is 'rport: port 0 of a connection is a port' "$($tcpstate -H -b rport \
+	-f "$tmp/listeners" | awk '{ print $1, $NF }')" '- 2
+0 1'
+is 'json has null for what is missing' \
+	"$($tcpstate -b rport,raddr,rnet,dst -o json -f "$tmp/listeners" |
+	jq -c '.groups[].key')" \
+	'{"rport":null,"raddr":null,"rnet":null,"dst":null}
+{"rport":0,"raddr":"127.0.0.2","rnet":"127.0.0.0/24","dst":"127.0.0.2:0"}'
+is 'a filter of ports takes a listener as before' \
+	"$($tcpstate --rport=0 -f "$tmp/listeners" | count TOTAL)" 2
 is 'rnet' "$(by rnet)" \
 	'RNET LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 10.0.0.0/24 0 4 0 0 4
 2001:db8::/48 0 1 0 1 2
-0.0.0.0/24 1 0 0 0 1
+- 1 0 0 0 1
 10.0.1.0/24 0 0 1 0 1'
 is 'family' "$(by family)" \
 	'FAMILY LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
@@ -95,7 +115,7 @@ is '-b and -P add up' \
 is 'a log has the keys before the state' \
 	"$($tcpstate -b raddr,rport 1 1 -f "$tmp/table" | cut -d' ' -f2- |
 	    head -n 2)" \
-	'0.0.0.0 0 LISTEN 1
+	'- - LISTEN 1
 10.0.0.2 3306 ESTABLISHED 1'
 sed '2s/ 00:0/ 02:0/; 3s/ 00:0/ 01:0/; 4s/ 03:/ 04:/; 5s/ 00:0/ 09:0/' \
 	"$tmp/table" >"$tmp/timers"
@@ -107,7 +127,22 @@ on 1
 keepalive 1
 persist 1
 9 1'
-for key in lport rport laddr raddr dst rnet family timer user; do
+while read -r alias key; do
+	is "$alias is $key" "$(by "$alias")" "$(by "$key")"
+done <<'END'
+sport lport
+dport rport
+peer raddr
+SPORT lport
+Peer raddr
+Dst dst
+RNet rnet
+END
+is 'all keys that a file has, together' \
+	"$(by port,lport,rport,laddr,raddr,src,dst,rnet,family,timer,user |
+	    sed -n '$p')" \
+	'out 3306 40003 3306 10.0.0.1 10.0.0.2 10.0.0.1:40003 10.0.0.2:3306 10.0.0.0/24 tcp none 54321 0 1 0 0 1'
+for key in lport rport laddr raddr src dst rnet family timer user; do
 	is "$key: the rows add up" "$(by $key |
 		awk 'NR > 1 { n += $NF } END { print n }')" 8
 done

@@ -55,14 +55,23 @@ if can nobody true; then
 fi
 
 # Each once, whatever lives in it.
-own=$(stat -L -c %i /proc/self/ns/net)
-its=$(stat -L -c %i "/proc/$holder/ns/net")
-other=$(stat -L -c %i "/proc/$empty/ns/net")
+# name PID [COMMAND]: what the namespace of a process is called.
+name() {
+	number=$(stat -L -c %i "/proc/$1/ns/net")
+	if [ "$number" = "$(stat -L -c %i /proc/1/ns/net 2>/dev/null)" ]; then
+		echo host
+	else
+		printf '%s\n' "$number${2:+/$2}"
+	fi
+}
+own=$(name self)
+its=$(name "$holder" hold)
+other=$(name "$empty" sleep)
 $tcpstate --all-netns >"$tmp/all"
 is '--all-netns: the sockets of each' "$(awk -v ns="$its" '$1 == ns {
 	print $NF }' "$tmp/all")" "$(inside | count TOTAL)"
 is 'a row also for those without a socket' "$(awk '$NF == 0 { print $1 }' \
-	"$tmp/all" | grep -xc -e "$own" -e "$other")" 2
+	"$tmp/all" | grep -xc -e "$own.*" -e "$other")" 2
 is 'each once' "$(sed 1d "$tmp/all" | awk '{ print $1 }' | sort | uniq -d)" ''
 is 'all there are' "$(sed 1d "$tmp/all" | wc -l)" "$(for ns in /proc/[0-9]*; do
 	[ -e "$ns/net/tcp" ] && stat -c %i "$ns/net/tcp"; done 2>/dev/null |
@@ -86,6 +95,51 @@ if can nobody true; then
 		"0 $($tcpstate --all-netns -z | awk '{ $1 = ""; print }' | sort)"
 	matches '...' "$out" "*pid:$holder *"
 fi
+
+# Process 1 is in one, and some process is the first in each other.
+if [ "$own" = host ]; then
+	is 'that of process 1 is host' "$(awk '{ print $1 }' "$tmp/all" |
+		grep -xc host)" 1
+	matches 'here too' "$($tcpstate -b netns -H)" 'host *'
+	run $tcpstate --all-netns -H --proc=/proc
+	matches 'and in another proc' "$out" '*host *'
+fi
+# shellcheck disable=SC2016
+unshare -n perl -e '$0 = "a b"; $| = 1; print "ready\n"; sleep 60' \
+	>"$tmp/perl" &
+first=$!
+wait_for grep -q ready "$tmp/perl"
+nsenter -t $first -n sleep 60 &
+second=$!
+wait_for test "/proc/$first/ns/net" -ef "/proc/$second/ns/net"
+its_name=$(name $first 'a\040b')
+is 'another has a command, escaped' \
+	"$($tcpstate --all-netns -H | awk '{ print $1 }' |
+	    grep "^${its_name%/*}/")" "$its_name"
+: >"$tmp/log"
+$tcpstate --all-netns -o json 0.05 >"$tmp/log" &
+pid=$!
+# names: how often each name of that namespace is in the log.
+names() {
+	jq -r '.groups[].key.netns' "$tmp/log" 2>/dev/null |
+		grep "^${its_name%/*}/" | sort | uniq -c
+}
+# has_lines NUMBER: whether the log has more lines than that.
+has_lines() {
+	[ "$(wc -l <"$tmp/log")" -gt "$1" ]
+}
+wait_for has_lines 1
+kill $first
+wait $first 2>/dev/null
+wait_for has_lines $(($(wc -l <"$tmp/log") + 3))
+kill $pid
+wait $pid 2>/dev/null
+is 'which it keeps while it is watched' \
+	"$(names | awk '{ print NF, $3 }')" '3 b'
+is 'and then is called by another' "$($tcpstate --all-netns -H |
+	awk '{ print $1 }' | grep "^${its_name%/*}/")" "${its_name%/*}/sleep"
+kill $second
+wait $second 2>/dev/null
 
 # A process that goes does not take its namespace along.
 if can nobody true; then
@@ -178,7 +232,12 @@ if can unshare -m sh -c 'mount -t tmpfs none /run && ip netns add x'; then
 	matches 'the first one, if there are more' "$out" '*app *'
 	long=$(printf '%060d' 0)
 	run unshare -m sh -c "$named $long $holder; $tcpstate -N $long -b netns -H"
-	matches 'but none that would be cut' "$out" "$its *"
+	matches 'but none that would be cut' "$out" "${its%/*} *"
+	run unshare -m sh -c "$named host $holder; $tcpstate -N host -b netns -H"
+	matches 'nor one that is that of process 1' "$out" "${its%/*} *"
+	run unshare -m sh -c "$named web $holder; $tcpstate --all-netns -o json"
+	is 'a name goes before a command' "$(echo "$out" | jq -r '.groups[] |
+		select(.total > 0).key.netns')" web
 	run unshare -m sh -c "$named $empty $holder; $tcpstate -N $empty"
 	is 'a name goes before a pid' "$status$err$out" "0$(inside)"
 fi

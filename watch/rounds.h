@@ -5,6 +5,7 @@
 #ifndef WATCH_ROUNDS_H
 #define WATCH_ROUNDS_H
 
+#include "count/order.h"
 #include "count/sample.h"
 #include "show/format.h"
 
@@ -19,6 +20,7 @@ struct options {
 	bool explain;	   /* explain the states */
 	int explain_state; /* the slot of the only one to explain; -1: all */
 	size_t top;	   /* rows to show; 0: all */
+	struct order order; /* of the rows */
 	bool no_header, all_states;
 	bool watch;
 	int64_t delay;	/* nanoseconds between samples */

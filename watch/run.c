@@ -113,8 +113,7 @@ sample(void *ctx)
 
 	rounds_begin_sample(&c->rounds);
 	tally = sample_take(&o->request);
-	if (tally &&
-	    tally_compare(tally, c->now, c->rounds.options->top) != 0) {
+	if (tally && tally_compare(tally, c->now, &o->order, o->top) != 0) {
 		failure(NULL, "%s", strerror(ENOMEM));
 		tally_free(tally);
 		tally = NULL;
