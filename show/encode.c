@@ -7,6 +7,7 @@
 #include "lib/print.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -32,13 +33,20 @@ print_seconds(FILE *out, int64_t nanoseconds)
 }
 
 void
-make_log_time(const struct timespec *time, char text[32])
+make_log_time(const struct timespec *time, char text[LOG_TIME])
 {
 	struct tm tm;
+	size_t len;
+	long minutes;
 
 	if (!localtime_r(&time->tv_sec, &tm) ||
-	    strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
+	    (len = strftime(text, LOG_TIME, "%Y-%m-%dT%H:%M:%S", &tm)) == 0) {
 		strcpy(text, "-");
+		return;
+	}
+	minutes = tm.tm_gmtoff / 60;
+	snprintf(text + len, LOG_TIME - len, "%c%02ld:%02ld",
+	    minutes < 0 ? '-' : '+', labs(minutes) / 60, labs(minutes) % 60);
 }
 
 /*

@@ -16,8 +16,12 @@ void print_time(FILE *out, enum report_mode mode, const struct timespec *time);
 /* Prints an interval in seconds, with nine decimals. */
 void print_seconds(FILE *out, int64_t nanoseconds);
 
-/* Writes a local time, with which each line of a log begins. */
-void make_log_time(const struct timespec *time, char text[32]);
+/*
+ * Writes a local time with its offset from UTC, with which each line of a log
+ * begins: 2026-11-20T12:30:06+08:00.
+ */
+enum { LOG_TIME = 32 };
+void make_log_time(const struct timespec *time, char text[LOG_TIME]);
 
 /* Prints text in quotes; invalid UTF-8 becomes the replacement character. */
 void print_json_string(FILE *out, const char *text);

@@ -11,7 +11,7 @@
 struct log {
 	FILE *out;
 	const struct diagnosis *now, *before;
-	char time[32];
+	char time[LOG_TIME];
 };
 
 /* Prints a line of the log: time, label, id and text. */

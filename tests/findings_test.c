@@ -303,7 +303,7 @@ next_log(void)
 	return print(findings_table, REPORT_APPEND);
 }
 
-#define TIME "2026-11-21T10:32:31 "
+#define TIME "2026-11-21T10:32:31+00:00 "
 
 static void
 test_log(void)

@@ -143,7 +143,7 @@ if can sh -c 'unshare -n ip link add near type veth peer name far'; then
 		"$(grep -v ' SKIPPED ' "$tmp/log" | cut -d' ' -f2,3 | xargs)" \
 		'WARNING close-wait-leak OK close-wait-leak'
 	is '... each line its time' "$(grep -Evc \
-		'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2} ' \
+		'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}[-+][0-9]{2}:[0-9]{2} ' \
 		"$tmp/log")" 0
 fi
 run $tcpstate -d 0.05 3

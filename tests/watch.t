@@ -20,7 +20,7 @@ watch() {
 
 # The time of each line is its first word; the tests look at the others.
 log() {
-	sed 's/^....-..-..T..:..:.. //' "$tmp/log"
+	sed 's/^....-..-..T..:..:..[-+]..:.. //' "$tmp/log"
 }
 
 # has_lines N: whether the log has so many.
@@ -54,10 +54,21 @@ ESTABLISHED 18 -2
 TIME_WAIT 0 -3
 CLOSE_WAIT 3 +3"
 is 'each line with the time' "$(grep -cEv \
-	'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2} ' "$tmp/log")" 0
+	'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00 ' \
+	"$tmp/log")" 0
 matches 'which is the local time' \
 	"$(TZ=XXX-5 $tcpstate 1 1 -f "$tmp/table" | cut -c1-13 | head -n 1)" \
 	"$(TZ=XXX-5 date +%Y-%m-%dT%H)"
+failed=
+for zone in UTC=+00:00 XXX-8=+08:00 XXX+3:30=-03:30 XXX-5:45=+05:45 \
+    XXX+0:30=-00:30 XXX-14=+14:00; do
+	time=$(TZ=${zone%=*} $tcpstate -f "$tmp/table" 1 1 | sed 's/ .*//;q')
+	case $time in
+	????-??-??T??:??:??"${zone#*=}") ;;
+	*) failed="$failed $zone:$time" ;;
+	esac
+done
+is '... with its offset from UTC' "$failed" ''
 
 put "$tmp/1"
 watch -P 0.05

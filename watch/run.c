@@ -75,7 +75,7 @@ print_alert_line(
     FILE *out, const struct counting *c, const struct report *report)
 {
 	char *text = alert_text(report), *line = NULL;
-	char time[32];
+	char time[LOG_TIME];
 
 	if (c->rounds.mode == REPORT_APPEND) {
 		make_log_time(&report->time, time);
