@@ -6,6 +6,7 @@
 
 #include "show/alert.h"
 #include "show/export.h"
+#include "show/line.h"
 #include "show/lines.h"
 #include "show/table.h"
 
@@ -19,6 +20,8 @@ static const struct format formats[] = {
 	.groups = true,
 	.alert_line = true,
 	.screen = true},
+    {.name = "count", .print = lines_count},
+    {.name = "line", .print = line_print, .time = true},
     {.name = "netstat", .print = lines_netstat},
     {.name = "ss", .print = lines_ss},
     {.name = "json",

@@ -1,6 +1,6 @@
 /*
- * Formats of one count a line: the log of watch mode, and the output of the
- * awk one-liners after netstat and ss.
+ * Formats of one count a line: the log of watch mode, the total, and the
+ * output of the awk one-liners after netstat and ss.
  */
 #include "show/lines.h"
 
@@ -10,7 +10,7 @@
 struct log {
 	FILE *out;
 	const struct report *report;
-	char time[32];
+	char time[LOG_TIME];
 };
 
 /* Prints a line of the log: time, key, field, count and delta. */
@@ -142,6 +142,14 @@ lines_log(FILE *out, enum report_mode mode, const struct report *r)
 		log_rows(&log);
 	else
 		log_totals(&log);
+}
+
+void
+lines_count(FILE *out, enum report_mode mode, const struct report *r)
+{
+	(void)mode;
+	print_number(out, r->now->all.total);
+	print_char(out, '\n');
 }
 
 /* Prints the states that occur, one a line, except those without a name. */

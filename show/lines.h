@@ -13,6 +13,9 @@
  */
 report_printer lines_log;
 
+/* Prints the total, and nothing else. */
+report_printer lines_count;
+
 /* Print what an awk one-liner prints after netstat -n, or ss -nat. */
 report_printer lines_netstat;
 report_printer lines_ss;

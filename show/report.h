@@ -12,6 +12,16 @@
 #include <stdio.h>
 #include <time.h>
 
+/* What a format knows of the stream of samples that it prints. */
+struct report_stream {
+	unsigned screenful; /* lines of the terminal; 0: there is none */
+
+	/* For headers again and again; zeroed before the first sample. */
+	bool begun;
+	unsigned width; /* of the terminal at the last header */
+	unsigned left;	/* lines before the next header */
+};
+
 struct report {
 	const struct tally *now; /* compared; NULL: there is only an error */
 	struct timespec time;	 /* of the sample */
@@ -22,6 +32,8 @@ struct report {
 
 	bool no_header;
 	bool all_states; /* in a breakdown, even those that do not occur */
+
+	struct report_stream *stream; /* NULL: a single sample, or a screen */
 
 	/* The terminal that shows it; all 0 if there is none. */
 	unsigned width;	 /* columns */

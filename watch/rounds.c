@@ -120,6 +120,14 @@ rounds_begin_sample(struct rounds *r)
 }
 
 void
+rounds_stream_size(unsigned *width, unsigned *lines)
+{
+	*width = *lines = 0;
+	if (isatty(STDOUT_FILENO))
+		watch_screen_size(width, lines);
+}
+
+void
 rounds_heading(FILE *out, const struct rounds *r, unsigned width)
 {
 	int64_t delay = r->options->delay;

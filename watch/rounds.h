@@ -52,6 +52,12 @@ void rounds_run(struct rounds *rounds);
 /* Begins a sample: its time, and its messages. */
 void rounds_begin_sample(struct rounds *rounds);
 
+/*
+ * Returns the size of the terminal on which a stream scrolls; 0 x 0 if stdout
+ * is none.
+ */
+void rounds_stream_size(unsigned *width, unsigned *lines);
+
 /* Prints the time, the delay and a hint, those that fit in width columns. */
 void rounds_heading(FILE *out, const struct rounds *rounds, unsigned width);
 

@@ -24,6 +24,7 @@ struct counting {
 	int64_t moment;	      /* of now, clock_now(); 0 without watch */
 	int64_t interval;     /* nanoseconds from before to now */
 	enum level level;     /* of the current sample */
+	struct report_stream stream;
 };
 
 static struct report
@@ -181,7 +182,7 @@ make_layout(unsigned height, bool error, bool alert)
 static void
 show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
-	const struct counting *c = ctx;
+	struct counting *c = ctx;
 	const struct format *format = c->rounds.options->format;
 	struct report report = make_report(c);
 	bool alert = format->alert_line && c->level > LEVEL_OK &&
@@ -194,6 +195,10 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		layout = make_layout(height, message_pending() != NULL, alert);
 	report.width = width;
 	report.height = layout.height;
+	if (c->rounds.mode == REPORT_APPEND) {
+		rounds_stream_size(&report.width, &c->stream.screenful);
+		report.stream = &c->stream;
+	}
 	if (layout.heading)
 		rounds_heading(out, &c->rounds, width);
 	if (layout.heading && layout.gaps)
