@@ -75,7 +75,10 @@ extern const char *const timer_names[NTIMERS];
 typedef void conn_visitor(const struct conn *conn, void *ctx);
 
 struct state_names {
-	const char *netstat, *ss, *rfc, *brief;
+	const char *netstat;
+	const char *ss;
+	const char *rfc;   /* RFC 9293 */
+	const char *brief; /* where there is little room */
 };
 
 /* The names of the families, in netstat's spelling. */

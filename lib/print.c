@@ -101,14 +101,6 @@ print_right(FILE *out, size_t width, const char *text)
 }
 
 void
-print_number_right(FILE *out, size_t width, uint64_t n)
-{
-	digits text;
-
-	print_right(out, width, make_digits(text, n));
-}
-
-void
 print_change(FILE *out, size_t width, int64_t change)
 {
 	digits text;

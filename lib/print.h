@@ -32,7 +32,6 @@ char *append_grouped(char *to, uint64_t n);
  */
 void print_left(FILE *out, size_t width, const char *text);
 void print_right(FILE *out, size_t width, const char *text);
-void print_number_right(FILE *out, size_t width, uint64_t n);
 
 /* Prints a change with its sign, + or -, padded on the right. */
 void print_change(FILE *out, size_t width, int64_t change);

@@ -8,6 +8,7 @@
 #include "explain/outgoing.h"
 #include "explain/states.h"
 #include "lib/print.h"
+#include "lib/wrap.h"
 
 #include <string.h>
 
@@ -83,17 +84,6 @@ explain_states(FILE *out, const struct snapshot *s)
 	print_text(out, diagram);
 }
 
-/* Returns the length of a word, or of a command with its semicolon. */
-static size_t
-word_length(const char *text, bool command)
-{
-	const char *end = strstr(text, "; ");
-
-	if (!command)
-		return strcspn(text, " ");
-	return end ? (size_t)(end - text) + 1 : strlen(text);
-}
-
 /*
  * Prints a label and text, which is wrapped at blanks, commands only between
  * them.
@@ -103,23 +93,18 @@ print_paragraph(FILE *out, const char *label, const char *text, bool commands)
 {
 	size_t column = strlen(label);
 
-	print_left(out, LABEL - 1, label);
-	column = column < LABEL ? LABEL - 1 : column;
-	while (*text != '\0') {
-		size_t len = word_length(text, commands);
+	print_text(out, label);
+	do {
+		size_t begin = column < LABEL ? LABEL : column + 1, len;
 
-		if (column > LABEL && column + 1 + len > WIDTH) {
-			print_char(out, '\n');
-			print_blanks(out, LABEL - 1);
-			column = LABEL - 1;
-		}
-		print_char(out, ' ');
+		len = (commands ? wrap_commands : wrap_words)(
+		    text, WIDTH - begin);
+		print_blanks(out, begin - column);
 		fwrite(text, 1, len, out);
-		column += 1 + len;
-		text += len;
-		text += *text == ' ';
-	}
-	print_char(out, '\n');
+		print_char(out, '\n');
+		text = wrap_next(text + len);
+		column = 0;
+	} while (*text != '\0');
 }
 
 /* Prints the name of a state, and how many sockets are in it, in and out. */

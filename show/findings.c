@@ -5,6 +5,8 @@
 #include "show/findings.h"
 
 #include "lib/print.h"
+#include "lib/wrap.h"
+#include "show/colour.h"
 
 #include <string.h>
 
@@ -15,10 +17,9 @@ const char *const severity_labels[NSEVERITIES] = {
     [CRITICAL] = "CRITICAL",
 };
 
-/* SGR codes, or NULL. */
-static const char *const severity_colours[NSEVERITIES] = {
-    [WARNING] = "1;33",
-    [CRITICAL] = "1;31",
+static const enum meaning severity_meanings[NSEVERITIES] = {
+    [WARNING] = MEANING_WARNING,
+    [CRITICAL] = MEANING_CRITICAL,
 };
 
 bool
@@ -198,39 +199,10 @@ put_blanks(const struct page *page, size_t n)
 }
 
 static void
-put_colour(const struct page *page, const char *code)
-{
-	if (page->colour && code) {
-		put_text(page, "\033[");
-		put_text(page, code);
-		put_text(page, "m");
-	}
-}
-
-static void
 end_line(struct page *page)
 {
 	put_text(page, "\n");
 	page->lines++;
-}
-
-/*
- * Returns how many bytes of text fit in a line of room columns, of which each
- * byte takes one: all, those up to a blank, or those up to any character.
- */
-static size_t
-fitting_bytes(const char *text, size_t room)
-{
-	size_t len;
-
-	if (strlen(text) <= room)
-		return strlen(text);
-	for (len = room; len > 0; len--)
-		if (text[len] == ' ')
-			return len;
-	for (len = room; len > 1 && (text[len] & 0xc0) == 0x80; len--)
-		;
-	return len;
 }
 
 /*
@@ -253,27 +225,29 @@ put_wrapped(
 	}
 	do {
 		size_t len = page->width > 0
-		    ? fitting_bytes(text, page->width - column)
+		    ? wrap_words(text, page->width - column)
 		    : strlen(text);
 
 		put_blanks(page, column - used);
 		put_bytes(page, text, len);
 		end_line(page);
-		text += len + strspn(text + len, " ");
+		text = wrap_next(text + len);
 		used = 0;
 	} while (*text != '\0');
 }
 
 /* Puts a line such as "CRITICAL  ephemeral-ports  ..."; text may be "". */
 static void
-put_head(struct page *page, const char *label, const char *colour,
+put_head(struct page *page, const char *label, enum meaning meaning,
     const char *id, const char *text)
 {
 	size_t column = INDENT + strlen(id);
 
-	put_colour(page, colour);
+	if (!page->colour)
+		meaning = MEANING_NONE;
+	put_text(page, colour_begin[meaning]);
 	put_text(page, label);
-	put_colour(page, colour ? "0" : NULL);
+	put_text(page, colour_end[meaning]);
 	put_blanks(page, INDENT - strlen(label));
 	put_text(page, id);
 	if (*text != '\0')
@@ -311,7 +285,7 @@ put_finding(struct page *page, const struct finding *f, bool full)
 	size_t omitted = d->result[f->check].omitted;
 
 	put_head(page, severity_labels[f->severity],
-	    severity_colours[f->severity], check_id(f->check), f->summary);
+	    severity_meanings[f->severity], check_id(f->check), f->summary);
 	if (full) {
 		put_labelled(page, "Why", f->why);
 		put_labelled(page, "Do", f->remedy);
@@ -336,7 +310,7 @@ put_ok(struct page *page, size_t check)
 		snprintf(to, sizeof(text) - (size_t)(to - text), " %s",
 		    check_unit(check));
 	}
-	put_head(page, "ok", NULL, check_id(check), text);
+	put_head(page, "ok", MEANING_NONE, check_id(check), text);
 }
 
 static void
@@ -348,7 +322,7 @@ put_item(struct page *page, const struct item *item, bool full)
 	if (item->finding)
 		put_finding(page, item->finding, full);
 	else if (findings_skipped(page->diagnosis, item->check))
-		put_head(page, "skipped", NULL, check_id(item->check),
+		put_head(page, "skipped", MEANING_NONE, check_id(item->check),
 		    result->reason);
 	else
 		put_ok(page, item->check);
@@ -403,17 +377,27 @@ fit_items(
 	return fit;
 }
 
-/* Puts the last line; if it is too long for a screen, cuts it. */
+/* Puts the last line, which is wrapped on a terminal. */
 static void
-put_conclusion(struct page *page, bool cut)
+put_conclusion(struct page *page)
 {
 	findings_line line;
 
 	findings_conclude(page->diagnosis, line);
-	if (cut && strlen(line) > page->width)
-		strcpy(line + page->width - 1, "~");
-	put_text(page, line);
-	end_line(page);
+	put_wrapped(page, 0, 0, line);
+}
+
+/* Returns how many lines the last line takes. */
+static size_t
+measure_conclusion(const struct page *page)
+{
+	struct page measured = {
+	    .diagnosis = page->diagnosis,
+	    .width = page->width,
+	};
+
+	put_conclusion(&measured);
+	return measured.lines;
 }
 
 static void
@@ -421,16 +405,21 @@ print_page(struct page *page, const struct findings_report *r, bool screen)
 {
 	struct item item[ITEMS_MAX];
 	size_t n = list_items(r, item);
-	struct fit fit = {n, n};
-	bool limited = screen && r->height > 0;
+	struct fit fit;
+	size_t room = SIZE_MAX, last = measure_conclusion(page);
 
-	if (limited)
-		fit = fit_items(page, item, n, r->height - 1);
+	if (screen && r->height > 0)
+		room = r->height;
+	/* A last line that has no room is left out. */
+	last = last <= room ? last : 0;
+	room -= last;
+	fit = fit_items(page, item, n, room);
 	for (size_t i = 0; i < fit.shown; i++)
 		put_item(page, &item[i], i < fit.full);
-	if (fit.shown < n && r->height > 1)
+	if (fit.shown < n && room > 0)
 		put_more(page, n - fit.shown, "");
-	put_conclusion(page, limited && r->width > 0);
+	if (last > 0)
+		put_conclusion(page);
 }
 
 void
@@ -451,7 +440,8 @@ findings_table(
 	if (mode == REPORT_APPEND)
 		findings_log(out, mode, r);
 	else if (screen && narrow)
-		print_text(out, "no room\n");
+		print_text(
+		    out, r->width >= strlen("no room") ? "no room\n" : "");
 	else
 		print_page(&page, r, screen);
 }

@@ -4,6 +4,7 @@
  */
 #include "show/report.h"
 
+#include "lib/wrap.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -34,6 +35,12 @@ report_has_field(const struct report *r, unsigned field)
 	if (field == FIELD_QUEUE || field == FIELD_LIMIT)
 		return r->now->by && r->now->by->listeners;
 	return field != STATE_UNKNOWN || tally_has_unknown(r->now);
+}
+
+bool
+report_shows_state(const struct report *r, unsigned slot)
+{
+	return report_has_field(r, slot) && r->now->filter->states >> slot & 1;
 }
 
 /* Writes UNKNOWN and the numbers of its states, the lowest 8 at most. */
@@ -226,26 +233,15 @@ report_next_row(const struct report_rows *rows, size_t *i)
 	return NULL;
 }
 
-/* Returns the start of the number-th character, from 0, of UTF-8 text. */
-static const char *
-find_character(const char *text, unsigned number)
-{
-	for (; *text != '\0'; text++)
-		if ((*text & 0xc0) != 0x80 && number-- == 0)
-			break;
-	return text;
-}
-
 void
 report_print_line(FILE *out, const struct report *r, const char *text)
 {
-	const char *end = find_character(text, r->width);
-	bool whole = r->height == 0 || *end == '\0';
+	do {
+		size_t len =
+		    r->height > 0 ? wrap_words(text, r->width) : strlen(text);
 
-	if (whole) {
-		fprintf(out, "%s\n", text);
-		return;
-	}
-	end = find_character(text, r->width - 1);
-	fprintf(out, "%.*s~\n", (int)(end - text), text);
+		fwrite_unlocked(text, 1, len, out);
+		putc_unlocked('\n', out);
+		text = wrap_next(text + len);
+	} while (*text != '\0');
 }

@@ -31,13 +31,13 @@ struct report {
 	const char *error; /* the last failure of the sample, or NULL */
 
 	bool no_header;
-	bool all_states; /* in a breakdown, even those that do not occur */
+	bool all_states; /* on a terminal, even those that do not occur */
 
 	struct report_stream *stream; /* NULL: a single sample, or a screen */
 
 	/* The terminal that shows it; all 0 if there is none. */
-	unsigned width;	 /* columns */
-	unsigned height; /* lines; 0: no limit */
+	unsigned width;	 /* columns; 0: a pipe or a file */
+	unsigned height; /* lines of a screen; 0: no limit */
 	bool colour;
 	bool utf8;
 };
@@ -67,6 +67,10 @@ const char *field_name(unsigned field);
  */
 bool report_has_field(const struct report *report, unsigned field);
 
+/* Whether totals show a state: the report has it, and the filter selects it.
+ */
+bool report_shows_state(const struct report *report, unsigned slot);
+
 /*
  * Returns the name of a field as tables and logs print it: UNKNOWN with the
  * states' numbers.  The result may be label, which the caller provides.
@@ -95,7 +99,10 @@ struct report_sum {
 void report_sum_init(struct report_sum *sum);
 void report_sum_add(struct report_sum *sum, const struct row *row);
 
-/* The rows to show: the largest, and one that sums up the others. */
+/*
+ * The rows to show: the first, those with a full queue among them, and one
+ * that sums up the others.
+ */
 struct report_rows {
 	const struct tally *tally;
 	size_t n;
@@ -131,7 +138,10 @@ void report_get_text(const struct report *report, const struct row *row,
 void report_get_word(const struct report *report, const struct row *row,
     const struct key_column *column, report_word word);
 
-/* Prints a line of text; on a screen, cuts a longer one and ends it with ~. */
+/*
+ * Prints a line of text; on a screen, wraps a longer one.  See wrap_lines()
+ * for how many lines that makes.
+ */
 void report_print_line(
     FILE *out, const struct report *report, const char *text);
 

@@ -6,6 +6,8 @@
 
 #include "lib/escape.c"
 #include "lib/print.c"
+#include "lib/wrap.c"
+#include "show/colour.c"
 #include "show/encode.c"
 #include "show/findings.c"
 #include "show/findings_export.c"

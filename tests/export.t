@@ -137,7 +137,7 @@ if can with_passwd true; then
 		with_passwd $tcpstate -f "$tmp/table" -b user "$@"
 	}
 	is 'a table shows a hostile name by its bytes' \
-		"$(as_evil -H | tr -s ' ')" \
+		"$(as_evil -H | occurring)" \
 		'a"},\134\040b\033[31m,\303\274\377 1 1'
 	is 'so does a log' "$(as_evil 1 1 | cut -d' ' -f2-)" \
 		'a"},\134\040b\033[31m,\303\274\377 ESTABLISHED 1'

@@ -129,7 +129,7 @@ END
 # A filter does not change what a row is called.
 { header; row6 0A 40000 0; row 01 40000 50000 3; row 01 50000 40000; } >"$tmp/in"
 is 'listeners that are left out still tell in from out' \
-	"$($tcpstate -P -f "$tmp/in" --state=estab | tr -s ' ')" \
+	"$($tcpstate -P -f "$tmp/in" --state=estab | occurring)" \
 	'DIR PORT ESTABLISHED TOTAL
 in 40000 3 3
 out 40000 1 1'

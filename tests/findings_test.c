@@ -168,6 +168,9 @@ longest(const char *text, size_t *lines)
 	return max;
 }
 
+#define EIGHT "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+#define NINE EIGHT "\u00e9"
+
 static void
 test_wrap(void)
 {
@@ -198,12 +201,10 @@ test_wrap(void)
 	    "                qrstuvwxyz\n"
 	    "13 checks: 1 critical\n",
 	    "or in the next line, and long words are cut");
-	strcpy(
-	    f->why, "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9");
-	report.width = 33;
-	has(table(),
-	    "Why   \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\n",
-	    "but no characters");
+	strcpy(f->why, NINE NINE);
+	report.width = INDENT + LABEL_WIDTH + 17;
+	has(table(), "Why   " NINE EIGHT "\n                \u00e9\n",
+	    "between characters, whatever bytes they have");
 	memset(f->why, 'x', sizeof(f->why) - 1);
 	memset(f->summary, '\001', sizeof(f->summary) - 1);
 	for (unsigned width = 26; width <= 200; width++) {
@@ -292,8 +293,9 @@ test_screen(void)
 	    "then the first in full");
 	has(screen(11), "Why   because\n", "and then all");
 	report.width = 40;
-	has(screen(30), "\n12 of 13 checks: 1 critical, 2 warnings~\n",
-	    "a last line that is too long is cut");
+	has(screen(30),
+	    "\n12 of 13 checks: 1 critical, 2 warnings,\n1 skipped\n",
+	    "a last line that is too long is wrapped");
 }
 
 static const char *

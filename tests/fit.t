@@ -40,16 +40,22 @@ start 100 24
 record
 enter './tcpstate -l 0.05'
 wait_text 'a limit' ' 2048 '
-titles='ADDRESS    PORT  QUEUE         LIMIT'
-wanted='127.0.0.1  7001      0          2048'
+titles='ADDRESS    PORT  ACCEPTQ  BACKLOG'
+wanted='127.0.0.1  7001        0     2048'
 failed=
-for width in 36 37 38 40; do
+for width in 33 34 36 38; do
 	resize $width 24
 	if ! has_line "$titles" || ! has_line "$wanted"; then
 		failed="$failed $width"
 	fi
 done
 is 'is whole where it ends with the screen' "$failed" ''
+resize 39 24
+wait_for has_line "$titles  FULL"
+check 'and has FULL after it, if there is room'
+resize 46 24
+wait_for has_line "ADDRESS    PORT  ACCEPTQ    +/-  BACKLOG  FULL"
+check 'and the change of the queue before it'
 keys q
 kill $perl
 wait $perl 2>/dev/null
@@ -68,17 +74,22 @@ record
 enter './tcpstate -f table -b laddr,raddr 0.05'
 wait_text 'two addresses' ' 150'
 failed=
-for width in 84 60 53 40 33 30; do
+for width in 84 69 68 63 62 56 55 49; do
 	resize $width 24
-	[ "$(screen | awk '/^2001/ { print $NF }')" = 150 ] ||
+	[ "$(screen | awk '/^2001/ { print $1, $2, $(NF - ('$width' >= 56)) }')" = \
+		'2001:db8:2:1:4:3:6:5 2001:db8:2:1:4:3:7:5 150' ] ||
 		failed="$failed $width"
 done
-is 'leave the total whole, whatever room there is' "$failed" ''
-screen | grep -q '^2001:[0-9a-f:]*~ '
-check 'where an address is shortened, it says so'
+is 'leave them and the total whole, whatever room there is' "$failed" ''
+resize 48 24
+wait_for has_line 'no room: 49 columns needed'
+check 'or are not shown at all'
 resize 12 24
-wait_for has_line 'no room'
-check 'or that there is no room at all'
+lacks 'no '
+check 'even without a word, if that has no room'
+screen | grep -q '~'
+[ $? -eq 1 ]
+check 'and nothing is ever cut'
 keys q
 
 cat >"$tmp/own.pl" <<'END'
@@ -91,13 +102,36 @@ END
 perl "$tmp/own.pl" >"$tmp/perl" &
 perl=$!
 wait_for grep -q ready "$tmp/perl"
-start 60 24
+start 80 24
 enter './tcpstate -p 0.05'
 wait_text 'a process of any name' '\001\001'
-is 'leaves its total whole' "$(screen | awk '/001/ { print $NF }')" 150
+is 'leaves its total whole' "$(screen | awk '/001/ { print $(NF - 1) }')" 150
 keys q
 kill $perl
 wait $perl 2>/dev/null
+
+# Columns for which there is no room.
+{
+	header
+	for state in 01 02 03 04 05 06 08 09 0A 0B; do
+		for port in $(seq 30); do row $state "$port" 40000; done
+	done
+} >"$tmp/table"
+start 40 24
+record
+enter './tcpstate -f table -b lport 0.05'
+wait_text 'columns without room' 'no room for: '
+wrong=
+for width in 19 20 24 30 40 60 80 90; do
+	resize $width 24
+	screen >"$tmp/screen"
+	awk '/LPORT/ { shown = NF - 3 }
+	/no room for:/ { rest = 1 }
+	rest && /[A-Z]/ { n += NF - (/no room for:/ ? 3 : 0) }
+	END { if (shown + n != 10) exit 1 }' "$tmp/screen" || wrong="$wrong $width"
+done
+is 'are all named, in several lines' "$wrong" ''
+keys q
 
 # Low screens: all states but CLOSE, and what is wrong.
 {
@@ -114,7 +148,7 @@ no_total='' no_alert='' wrong=''
 for height in 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
 	resize 80 $height
 	screen >"$tmp/screen"
-	grep -q '^TOTAL  *55  *0  *55 *$' "$tmp/screen" ||
+	grep -q '^TOTAL  *55  *0  *55  *\. *$' "$tmp/screen" ||
 		no_total="$no_total $height"
 	[ "$height" -lt 5 ] || grep -q '^! CRITICAL - TOTAL 55' "$tmp/screen" ||
 		no_alert="$no_alert $height"
@@ -125,6 +159,14 @@ done
 is 'TOTAL is seen at any height' "$no_total" ''
 is 'so is what thresholds say' "$no_alert" ''
 is 'and the lines add up' "$wrong" ''
+resize 18 20
+has_line '! CRITICAL - TOTAL' && has_line '55 above 1'
+check 'a message that is wider than the screen is wrapped'
+has_totals
+check 'with TOTAL before it'
+resize 18 3
+lacks CRITICAL && has_totals
+check 'or left out, as a whole'
 resize 80 14
 rm "$tmp/table"
 wait_text 'what went wrong' 'No such file'

@@ -2,9 +2,9 @@
 # Breakdowns by other keys than the service port, of saved files.
 . tests/lib.sh
 
-# by KEYS: the breakdown of the file made below, fields by one blank.
+# by KEYS: the breakdown of the file made below.
 by() {
-	$tcpstate -b "$1" -f "$tmp/table" | tr -s ' ' | sed 's/ $//'
+	$tcpstate -b "$1" -f "$tmp/table" | occurring
 }
 
 cat >"$tmp/table" <<'END'
@@ -18,15 +18,15 @@ cat >"$tmp/table" <<'END'
    7: B80D0120000000000000000001000000:0050 B80D0120020000000000000002000000:9C45 08 00000000:00000000 00:00000000 00000000     0        0 17 1
 END
 
-is 'port' "$(by port)" "$($tcpstate -P -f "$tmp/table" | tr -s ' ')"
+is 'port' "$(by port)" "$($tcpstate -P -f "$tmp/table" | occurring)"
 is 'lport' "$(by lport)" 'LPORT LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
- 80 1 4 1 1 7
+80 1 4 1 1 7
 40003 0 1 0 0 1'
 is 'rport, ties in its order' "$(by rport)" \
 	'RPORT LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 40005 0 1 0 1 2
- - 1 0 0 0 1
- 3306 0 1 0 0 1
+- 1 0 0 0 1
+3306 0 1 0 0 1
 40000 0 1 0 0 1
 40001 0 1 0 0 1
 40002 0 0 1 0 1
@@ -105,10 +105,10 @@ tcp out 3306 0 1 0 0 1'
 is 'in the order in which they are named' "$(by rport,laddr | head -n 2)" \
 	'RPORT LADDR LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
 40005 2001:db8::1 0 1 0 1 2'
-is '--top' "$($tcpstate -b laddr,lport --top=1 -f "$tmp/table")" \
-	'LADDR     LPORT  LISTEN  ESTABLISHED  TIME_WAIT  CLOSE_WAIT  TOTAL
-10.0.0.1     80       0            3          1           0      4
-other         -       1            2          0           1      4'
+is '--top' "$($tcpstate -b laddr,lport --top=1 -f "$tmp/table" | occurring)" \
+	'LADDR LPORT LISTEN ESTABLISHED TIME_WAIT CLOSE_WAIT TOTAL
+10.0.0.1 80 0 3 1 0 4
+other - 1 2 0 1 4'
 is '-b and -P add up' \
 	"$($tcpstate -P -b family -f "$tmp/table")" \
 	"$($tcpstate -b port,family -f "$tmp/table")"

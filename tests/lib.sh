@@ -146,6 +146,28 @@ count() {
 	awk -v state="$1" '$1 == state { print $NF }'
 }
 
+# occurring: a breakdown on stdin, fields by one blank, without the states in
+# which there is no socket.
+occurring() {
+	awk '{
+		for (i = 1; i <= NF; i++) {
+			field[NR, i] = $i
+			if ($i "" != "0" && $i !~ /^(LISTEN|SYN_SENT|SYN_RECV|ESTABLISHED|FIN_WAIT[12]|CLOSING|TIME_WAIT|CLOSE_WAIT|LAST_ACK|CLOSE)$/)
+				shown[i] = 1
+		}
+		n = NF
+	}
+	END {
+		for (row = 1; row <= NR; row++) {
+			line = ""
+			for (i = 1; i <= n; i++)
+				if (i in shown)
+					line = line " " field[row, i]
+			print substr(line, 2)
+		}
+	}'
+}
+
 # wait_for COMMAND...: until it succeeds, for ten seconds at most.
 wait_for() {
 	for _ in $(seq 100); do

@@ -3,9 +3,10 @@
 . tests/lib.sh
 need_netns
 
-# fields OPTION...: the rows of -l, fields by one blank.
+# fields OPTION...: the rows of -l, of which the columns are always the same:
+# those before the states, and some of these.
 fields() {
-	$tcpstate -l "$@" | tr -s ' ' | sed 's/ $//'
+	$tcpstate -l "$@" | awk '{ print $1, $2, $3, $4, $7, $8, $13, $12 }'
 }
 
 # On saved files.
@@ -23,7 +24,7 @@ cat >"$tmp/table" <<'END'
   10: 00000000:01BC 00000000:0000 0A 00000000:00000002 00:00000000 00000000     0        0 19 1
   11: 0100000A:01BC 0200000A:9C44 01 00000000:00000000 00:00000000 00000000     0        0 20 1
 END
-header='ADDRESS PORT QUEUE LIMIT SYN_RECV ESTABLISHED CLOSE_WAIT TIME_WAIT'
+header='ADDRESS PORT ACCEPTQ BACKLOG SYN_RECV ESTABLISHED CLOSE_WAIT TIME_WAIT'
 is 'what came in by each: by its own address, or any' \
 	"$(fields -f "$tmp/table")" "$header
 0.0.0.0 80 3 - 0 1 0 1
@@ -31,9 +32,12 @@ is 'what came in by each: by its own address, or any' \
 0.0.0.0 444 1 - 0 1 0 0
 :: 443 0 - 1 0 1 0
 10.0.0.1 80 0 - 0 1 0 0"
-is 'more states with -z' "$(fields -z --lport=443 -f "$tmp/table" | head -n 2)" \
-	'ADDRESS PORT QUEUE LIMIT LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE TOTAL
-:: 443 0 - 1 0 1 0 0 0 0 0 1 0 0 3'
+is 'all states, and whether the queue is full' \
+	"$($tcpstate -l --lport=443 -f "$tmp/table" | tr -s ' ')" \
+	'ADDRESS PORT ACCEPTQ BACKLOG LISTEN SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT1 FIN_WAIT2 CLOSING TIME_WAIT CLOSE_WAIT LAST_ACK CLOSE TOTAL FULL
+:: 443 0 - 1 0 1 0 0 0 0 0 1 0 0 3 -'
+is 'the same with -z' "$($tcpstate -lz -f "$tmp/table")" \
+	"$($tcpstate -l -f "$tmp/table")"
 is '--top' "$(fields --top=2 -f "$tmp/table")" "$header
 0.0.0.0 80 3 - 0 1 0 1
 0.0.0.0 444 2 - 0 1 0 0
@@ -85,7 +89,7 @@ fi
 cut -c1-40 "$tmp/table" >"$tmp/cut"
 run sh -c "$tcpstate -l -H -f - <'$tmp/cut'"
 is 'a row that was cut has no queue' \
-	"$(echo "$out" | head -n 1 | tr -s ' ')" '0.0.0.0 80 0 - 0 1 0 1'
+	"$(echo "$out" | awk 'NR == 1 { print $2, $3, $4, $16 }')" '80 0 - 3'
 matches 'one that was cut before its state is told' "$status $err" \
 	'1 tcpstate: standard input: line 6: not a*(3 such lines skipped)'
 
@@ -102,12 +106,15 @@ for port in 7001 7002 7003 7101 7102 7103; do
 		ss -Hatn state $state "sport = :$port" | wc -l
 	done | xargs >"$tmp/ss"
 	is "so are the counts of port $port" "$($tcpstate -l --lport=$port -H |
-		awk '{ print $5, $6, $7, $8 }')" "$(cat "$tmp/ss")"
+		awk '{ print $7, $8, $13, $12 }')" "$(cat "$tmp/ss")"
 done
-is 'a full queue is marked' "$($tcpstate -l --lport=7002 -H | tr -s ' ')" \
-	'127.0.0.1 7002 1 0 0 1 0 0 FULL'
-is 'and no other' "$($tcpstate -l | awk '/FULL/ { print $2 }' | sort | xargs)" \
+is 'a full queue is marked' "$($tcpstate -l --lport=7002 -H | awk '{
+	print $1, $2, $3, $4, $17 }')" '127.0.0.1 7002 1 0 yes'
+is 'and no other' \
+	"$($tcpstate -l | awk '$17 == "yes" { print $2 }' | sort | xargs)" \
 	'7002 7102 7202'
+is 'by a column with a title' "$($tcpstate -l | awk '{ print $17 }' |
+	sort -u | xargs)" '- FULL yes'
 is '-p: whose it is, behind' "$($tcpstate -lp --lport=7001 -H |
 	awk '{ print $NF }')" "$holder/hold"
 is 'its title' "$($tcpstate -lp | head -n 1 | awk '{ print $NF }')" PROCESS
@@ -117,8 +124,8 @@ for options in -l '-l --state=estab' '-l --lport=7001' '-l --raddr=::1' '-l4' \
 	is "the same from both sources, but for the limit: $options" \
 		"$($tcpstate --source=proc $options | tr -s ' ' |
 		sed 's/"time[^,]*,"source[^,]*,//')" \
-		"$($tcpstate $options | awk 'NR > 1 && NF > 5 { $4 = "-" } {
-		print }' | sed 's/ FULL$//;s/"limit":[0-9]*/"limit":null/g
+		"$($tcpstate $options | awk 'NR > 1 && NF > 5 { $4 = "-"; $17 = "-" }
+		{ print }' | sed 's/"limit":[0-9]*/"limit":null/g
 		s/"time[^,]*,"source[^,]*,//' | tr -s ' ')"
 done
 is 'a log has the queue too' "$($tcpstate -l --lport=7002 1 1 |
@@ -129,7 +136,8 @@ own=$(stat -L -c %i /proc/self/ns/net)
 [ "$(stat -L -c %i /proc/1/ns/net 2>/dev/null)" != "$own" ] || own=host
 is 'with --all-netns, a row has its namespace' \
 	"$($tcpstate -l --all-netns 2>/dev/null | sed "s,^$own/[^ ]*,$own," |
-	grep "^$own .* 7001 " | tr -s ' ')" "$own 127.0.0.1 7001 0 128 0 2 2 0"
+	grep "^$own .* 7001 " | awk '{ print $1, $2, $3, $4, $5, $9, $17 }')" \
+	"$own 127.0.0.1 7001 0 128 2 7"
 release
 
 # Sockets at one address and port, each with a queue of its own: two of a
@@ -198,7 +206,7 @@ $tcpstate -l --lport=7778 0.05 >"$tmp/log" &
 pid=$!
 wait_for grep -q LISTEN "$tmp/log"
 echo >&9
-wait_for grep -q +0 "$tmp/log"
+wait_for grep -q ' +0$' "$tmp/log"
 kill $pid
 is 'a log tells when a queue is full no more' \
 	"$(grep QUEUE "$tmp/log" | cut -d' ' -f2-)" \

@@ -284,7 +284,7 @@ mkdir -p "$tmp/copy/sys/net/ipv4"
 echo '10000	20000' >"$tmp/copy/sys/net/ipv4/ip_local_port_range"
 { header; row 06 80 15000; } >"$tmp/copy/net/tcp"
 is 'the ephemeral range of the copy' \
-	"$($tcpstate -P -H --proc="$tmp/copy" -4 | xargs)" 'in 80 1 1'
+	"$($tcpstate -P -H --proc="$tmp/copy" -4 | occurring)" 'in 80 1 1'
 run $tcpstate -p --proc="$tmp/copy"
 is 'which has no processes' "$status $out$err" \
 	"1 tcpstate: $tmp/copy: No such process"

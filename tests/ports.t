@@ -14,10 +14,13 @@
 	row 06 40003 3306 9000
 } >"$tmp/web"
 run $tcpstate -P -f "$tmp/web"
-is 'service ports, most sockets first, with the states that occur' "$out" \
-	'DIR  PORT  LISTEN  SYN_RECV  ESTABLISHED  TIME_WAIT  CLOSE_WAIT  TOTAL
-out  3306       0         0           31      18000           0  18031
-in    443       2       348           70        120           3    543'
+states='LISTEN  SYN_SENT  SYN_RECV  ESTABLISHED  FIN_WAIT1  FIN_WAIT2  CLOSING'
+states="$states  TIME_WAIT  CLOSE_WAIT  LAST_ACK  CLOSE"
+zeros='         0          0        0'
+is 'service ports, most sockets first, with all states' "$out" \
+	"DIR  PORT  $states  TOTAL
+out  3306       0         0         0           31 $zeros      18000           0         0      0  18031
+in    443       2         0       348           70 $zeros        120           3         0      0    543"
 is 'exit status 0' "$status$err" 0
 is '--ports is the same' "$($tcpstate --ports -f "$tmp/web")" "$out"
 
@@ -33,14 +36,14 @@ is '--ports is the same' "$($tcpstate --ports -f "$tmp/web")" "$out"
 	row 06 5000 6000
 } >"$tmp/left"
 is 'a port outside the ephemeral range is a service of a peer inside it' \
-	"$($tcpstate -P -f "$tmp/left" -o table)" \
-	'DIR   PORT  TIME_WAIT  TOTAL
-in    8080          2      2
-out   6000          1      1
-in   32767          1      1
-out  32767          1      1
-out  50000          1      1
-out  61000          1      1'
+	"$($tcpstate -P -f "$tmp/left" -o table | occurring)" \
+	'DIR PORT TIME_WAIT TOTAL
+in 8080 2 2
+out 6000 1 1
+in 32767 1 1
+out 32767 1 1
+out 50000 1 1
+out 61000 1 1'
 
 # A listener makes a service of any port, also one that comes last.
 {
@@ -50,15 +53,15 @@ out  61000          1      1'
 	row6 0A 50000 0
 } >"$tmp/late"
 is 'a listener that only tcp6 shows, behind its sockets' \
-	"$($tcpstate -P -f "$tmp/late")" \
-	'DIR   PORT  LISTEN  ESTABLISHED  TOTAL
-in   50000       1            4      5
-out  50000       0            3      3'
+	"$($tcpstate -P -f "$tmp/late" | occurring)" \
+	'DIR PORT LISTEN ESTABLISHED TOTAL
+in 50000 1 4 5
+out 50000 0 3 3'
 is 'is known also where tcp6 is not counted' \
-	"$($tcpstate -4P -f "$tmp/late")" \
-	'DIR   PORT  ESTABLISHED  TOTAL
-in   50000            4      4
-out  50000            3      3'
+	"$($tcpstate -4P -f "$tmp/late" | occurring)" \
+	'DIR PORT ESTABLISHED TOTAL
+in 50000 4 4
+out 50000 3 3'
 is 'and in another file' "$(
 	head -n 4 "$tmp/late" >"$tmp/late.1"
 	tail -n +5 "$tmp/late" >"$tmp/late.2"
@@ -73,12 +76,12 @@ is 'and in another file' "$(
 		row 06 $port 40000 10
 	done
 } >"$tmp/five"
-run $tcpstate -P --top=2 -f "$tmp/five"
-is '--top folds the rest into one row' "$out" \
-	'DIR    PORT  ESTABLISHED  TIME_WAIT  TOTAL
-in        5            5         10     15
-in        4            4         10     14
-other     -            6         30     36'
+is '--top folds the rest into one row' \
+	"$($tcpstate -P --top=2 -f "$tmp/five" | occurring)" \
+	'DIR PORT ESTABLISHED TIME_WAIT TOTAL
+in 5 5 10 15
+in 4 4 10 14
+other - 6 30 36'
 is '--top=5 of five leaves nothing to fold' \
 	"$($tcpstate -P --top 5 -f "$tmp/five")" "$($tcpstate -P -f "$tmp/five")"
 is '--top=1000000 neither' \
@@ -91,18 +94,24 @@ is '--top=1000000 neither' \
 		row 01 40000 $port
 	done
 } >"$tmp/ties"
-is 'ties go by port, incoming first' "$($tcpstate -P -f "$tmp/ties")" \
-	'DIR  PORT  ESTABLISHED  TOTAL
-in      5            1      1
-out     5            1      1
-in      6            1      1
-out     6            1      1
-in      7            1      1
-out     7            1      1'
+is 'ties go by port, incoming first' \
+	"$($tcpstate -P -f "$tmp/ties" | occurring)" \
+	'DIR PORT ESTABLISHED TOTAL
+in 5 1 1
+out 5 1 1
+in 6 1 1
+out 6 1 1
+in 7 1 1
+out 7 1 1'
 
 header >"$tmp/none"
 run $tcpstate -P -f "$tmp/none"
-is 'no sockets, no rows' "$out$status" 'DIR  PORT  TOTAL0'
+is 'no sockets, no rows, but all titles' "$out$status" "DIR  PORT  ${states}  TOTAL0"
+# shellcheck disable=SC2016
+is 'a column is the same at every hour' \
+	"$(for table in web left none; do
+		$tcpstate -P -f "$tmp/$table" | awk 'NR == 1 { print $6, NF }'
+	done | sort -u)" 'ESTABLISHED 14'
 
 # All sockets, whatever their ports, are in one row or another.
 awk 'BEGIN {

@@ -29,14 +29,14 @@ parent=$(sed -n 's/ .*//;/^[0-9]/p' "$tmp/pids")
 child=$(sed -n 's/^[0-9]* //p' "$tmp/pids" | grep -v ready)
 
 is '-p: a shared socket is the lowest pid'\''s, one that waits nobody'\''s' \
-	"$($tcpstate -p -H | tr -s ' ' | sort)" \
+	"$($tcpstate -p -H | occurring | sort)" \
 	"$(printf '%s\n' '- 0 1 1' "$child/child 0 1 1" \
 		"$parent/a\\040\"},\\012\\033[31m 1 0 1" | sort)"
 is 'the same of both sources' "$($tcpstate -p --source=proc)" \
 	"$($tcpstate -p --source=sock_diag)"
 is '--processes, -b process' "$($tcpstate --processes)$($tcpstate -b process)" \
 	"$($tcpstate -p)$($tcpstate -p)"
-is 'with another key' "$($tcpstate -b process,port -H | tr -s ' ' |
+is 'with another key' "$($tcpstate -b process,port -H | occurring |
 	grep child)" "$child/child out 7001 0 1 1"
 is 'json has the name as it is' "$($tcpstate -p -o json |
 	jq -r '.groups[] | select(.states.LISTEN == 1).key.process')" \
@@ -83,7 +83,7 @@ if can nobody true; then
 	chmod 755 "$tmp" "$tmp/tcpstate"
 	run nobody "$tmp/tcpstate" -p -H
 	is 'what this user may not see is nobody'\''s' \
-		"$(echo "$out" | tr -s ' ')" '- 1 2 3'
+		"$(echo "$out" | occurring)" '- 1 2 3'
 	matches 'which is told, with how to see it' "$status $err" \
 		'0 tcpstate: some sockets are of unknown processes *root*'
 	run nobody "$tmp/tcpstate" -p 0.01 3

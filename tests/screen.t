@@ -83,9 +83,9 @@ mark
 watch 1
 wait_text 'watch mode shows the totals' 'ESTABLISHED   20'
 put "$tmp/2"
-wait_text 'redraws them, a delta beside each count' 'ESTABLISHED   25 +5'
+wait_text 'redraws them, with the change of each' 'ESTABLISHED   25     0     25     +5'
 put "$tmp/1"
-wait_text 'down as well' 'ESTABLISHED   20 -5'
+wait_text 'down as well' 'ESTABLISHED   20     0     20     -5'
 is 'in place' "$(screen | grep -c ESTABLISHED)" 1
 # What is redrawn has the last line where a screen that was cut has none.
 redrawn() {
@@ -156,7 +156,7 @@ start 100 24
 watch 1 -P
 wait_text 'a breakdown' 'out  3306'
 put "$tmp/2"
-wait_text 'with its deltas' '59 -1'
+wait_text 'with the change of each row' '59     -1'
 keys q
 wait_for shows 'status 0'
 { header; for port in $(seq 100 140); do row 01 "$port" 40000; done; } \
@@ -166,7 +166,7 @@ start 80 24
 watch 0.05 -P
 wait_text 'rows for which there are no lines are one' 'other     -'
 is 'so that nothing is lost' \
-	"$(screen | awk '$2 ~ /^[0-9-]+$/ && NF == 4 { n += $NF } END { print n }')" 41
+	"$(screen | awk '$2 ~ /^[0-9-]+$/ && NF == 5 { n += $4 } END { print n }')" 41
 keys q
 wait_for shows 'status 0'
 { header; for st in 01 02 03 04 05 06 08 09 0B; do row $st 80 40000 $((0x$st)); done; row 0A 80 0; } \
@@ -183,7 +183,7 @@ wait_for shows 'status 0'
 put "$tmp/1"
 start 60 24
 watch 0.05 -l
-wait_text 'listeners: the queue has its column whatever room there is' QUEUE
+wait_text 'listeners: the queue has its column whatever room there is' ACCEPTQ
 keys q
 wait_for shows 'status 0'
 

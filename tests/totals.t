@@ -37,6 +37,21 @@ run $tcpstate -6 -f tests/data/tcp -f tests/data/tcp6
 is '-6 keeps tcp6, v4-mapped too' "$(echo "$out" | tail -n 1)" \
 	'TOTAL          0    42     42'
 
+is '--state: only these' \
+	"$($tcpstate --state=time-wait,estab -f tests/data/tcp -f tests/data/tcp6)" \
+	'STATE        TCP  TCP6  TOTAL
+ESTABLISHED    6    12     18
+TIME_WAIT      1     2      3
+TOTAL          7    14     21'
+is 'even if there are none' "$($tcpstate --state=close -f tests/data/tcp)" \
+	'STATE        TCP  TCP6  TOTAL
+CLOSE          0     0      0
+TOTAL          0     0      0'
+is '--state=all: all' "$($tcpstate --state=all -f tests/data/tcp \
+	-f tests/data/tcp6)" "$totals"
+is 'other formats keep all eleven' "$($tcpstate --state=close -o json \
+	-f tests/data/tcp | jq '.states | length')" 11
+
 # The layout that the manual shows.
 {
 	header
@@ -115,9 +130,12 @@ is 'which is no error' "$status$err" 0
 is 'in the one-liners too' "$($tcpstate -f "$tmp/unknown" -o ss)" \
 	'ESTAB 1
 UNKNOWN(0,12) 3'
-is 'and in a breakdown' "$($tcpstate -f "$tmp/unknown" -P)" \
-	'DIR  PORT  ESTABLISHED  UNKNOWN(0,12)  TOTAL
-in     80            1              3      4'
+is 'and in a breakdown' "$($tcpstate -f "$tmp/unknown" -P | occurring)" \
+	'DIR PORT ESTABLISHED UNKNOWN(0,12) TOTAL
+in 80 1 3 4'
+is 'before TOTAL' "$($tcpstate -f "$tmp/unknown" -P | awk '{
+	print $13, $14, $15 }')" 'CLOSE UNKNOWN(0,12) TOTAL
+0 3 4'
 {
 	header
 	for state in 0C 0D 0E 0F 10 20 40 80 A0 C0 FF; do

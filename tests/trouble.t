@@ -42,16 +42,16 @@ matches 'and in the place of a command' "$status $out$err" \
 	"1 tcpstate: $tmp/proc/1: *"
 rm "$tmp/proc/1/comm"
 run $tcpstate --proc="$tmp/proc" -p -H
-is 'a copy without a command has the pid' "$status $(echo "$out" | tr -s ' ')$err" \
+is 'a copy without a command has the pid' "$status $(echo "$out" | occurring)$err" \
 	'0 1/ 1 1'
 : >"$tmp/proc/1/comm"
 run $tcpstate --proc="$tmp/proc" -p -H
 is 'so has one with an empty command' \
-	"$status $(echo "$out" | tr -s ' ')$err" '0 1/ 1 1'
+	"$status $(echo "$out" | occurring)$err" '0 1/ 1 1'
 : >"$tmp/proc/7"
 run $tcpstate --proc="$tmp/proc" -p -H
 is 'a file with a number for its name is no process' \
-	"$status $(echo "$out" | tr -s ' ')$err" '0 1/ 1 1'
+	"$status $(echo "$out" | occurring)$err" '0 1/ 1 1'
 mkdir "$tmp/proc/2"
 mkfifo "$tmp/proc/2/fd"
 run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -p
@@ -69,7 +69,7 @@ perl=$!
 wait_for grep -q ready "$tmp/perl"
 run $tcpstate -p -H
 is 'a file with a very long path is no socket, and no trouble' \
-	"$status $(echo "$out" | tr -s ' ')$err" "0 $perl/perl 1 1"
+	"$status $(echo "$out" | occurring)$err" "0 $perl/perl 1 1"
 kill $perl
 wait $perl 2>/dev/null
 
@@ -150,7 +150,7 @@ if can files_only true; then
 			-e trace=openat -e inject=openat:error=$error \
 			$tcpstate -b user -f "$tmp/table" -H
 		matches "users whose names cannot be read: $error" \
-			"$status $(echo "$out" | tr -s ' ') $err" \
+			"$status $(echo "$out" | occurring) $err" \
 			'1 54321 1 1 tcpstate: names of users: *'
 	done
 fi
@@ -165,7 +165,7 @@ is 'a command that cannot be read is an error' "$status $out$err" \
 	"1 tcpstate: /proc/$perl: Input/output error"
 comm ESRCH
 is 'the sockets of a process that has ended are of none' \
-	"$status $(echo "$out" | tr -s ' ')" '0 - 1 1'
+	"$status $(echo "$out" | occurring)" '0 - 1 1'
 kill $perl $other
 wait $perl $other 2>/dev/null
 done_testing

@@ -116,7 +116,7 @@ is 'the same from both sources' \
 	"$($tcpstate -b command,unit --source=sock_diag)"
 is 'what waits to be accepted, or is closed, has none' \
 	"$($tcpstate -b command,unit -H --state=syn-recv,time-wait |
-	tr -s ' ')" '- - 3 3 6'
+	occurring)" '- - 3 3 6'
 copy=$tmp/copy
 mkdir -p "$copy/net" "$copy/$holder/fd"
 for file in net/tcp net/tcp6 "$holder/comm" "$holder/cgroup"; do

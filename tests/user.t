@@ -23,10 +23,10 @@ for options in '-b user' '-b user,family' '-b user --state=syn-recv' \
 		"$($tcpstate $options --source=sock_diag)"
 done
 is 'what nobody owns any more, or yet, is nobody'\''s' \
-	"$($tcpstate -b user --state=time-wait,syn-recv -H | tr -s ' ')" \
+	"$($tcpstate -b user --state=time-wait,syn-recv -H | occurring)" \
 	'- 3 3 6'
 is 'the rest is the owner'\''s, by number' \
-	"$($tcpstate -b user --state=listen,close-wait -H | tr -s ' ')" \
+	"$($tcpstate -b user --state=listen,close-wait -H | occurring)" \
 	'1234 9 6 15'
 release
 
@@ -38,7 +38,7 @@ done >"$tmp/table"
 if can with_passwd true; then
 	is 'of namesakes the second one is shown by number' \
 		"$(with_passwd $tcpstate -b user -H -f "$tmp/table" |
-			tr -s ' ')" \
+			occurring)" \
 		'twin 1 1
 2 1 1'
 	printf '2:x:1:1::/:/bin/sh\n' >"$tmp/passwd"

@@ -5,6 +5,7 @@
 
 #include "explain/observe.h"
 #include "lib/say.h"
+#include "lib/wrap.h"
 #include "read/procfs.h"
 #include "show/findings.h"
 
@@ -159,6 +160,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	const struct diagnosing *run = ctx;
 	const struct options *o = run->rounds.options;
 	bool plugin = o->format->plugin;
+	unsigned lines;
 	const char *error = height > 0 ? message_pending() : NULL;
 	struct findings_report report = {
 	    .now = run->rounds.failed && run->rounds.mode != REPORT_SCREEN
@@ -179,13 +181,17 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		fputc('\n', out);
 		report.height = height - 2;
 	}
-	if (error && report.height > 2)
-		report.height--;
+	/* An error with more lines than there is room for is left out. */
+	lines = error ? (unsigned)wrap_lines(error, width) : 0;
+	if (lines >= report.height)
+		error = NULL;
+	else
+		report.height -= lines;
 	if (report.now || (plugin && run->rounds.failed))
 		o->format->findings(out, run->rounds.mode, &report);
 	else if (height > 0)
 		fputs("Looking ...\n", out);
-	if (error && report.height > 1)
+	if (error)
 		report_print_line(out,
 		    &(struct report){.width = width, .height = height}, error);
 }

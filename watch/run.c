@@ -6,6 +6,7 @@
 
 #include "lib/clock.h"
 #include "lib/say.h"
+#include "lib/wrap.h"
 #include "show/alert.h"
 #include "show/encode.h"
 #include "watch/diagnosis.h"
@@ -70,23 +71,22 @@ judge(struct counting *c)
 	free(text);
 }
 
-/* Prints the alerts of a sample as a line that begins with "!". */
-static void
-print_alert_line(
-    FILE *out, const struct counting *c, const struct report *report)
+/* Returns the alerts of a sample as a line, which the caller frees; or NULL.
+ */
+static char *
+make_alert_line(const struct counting *c, const struct report *report)
 {
 	char *text = alert_text(report), *line = NULL;
-	char time[LOG_TIME];
+	char time[LOG_TIME] = "";
 
 	if (c->rounds.mode == REPORT_APPEND) {
 		make_log_time(&report->time, time);
-		fprintf(out, "%s ", time);
+		strcat(time, " ");
 	}
-	if (!text || asprintf(&line, "! %s", text) < 0)
+	if (!text || asprintf(&line, "%s! %s", time, text) < 0)
 		line = NULL;
-	report_print_line(out, report, line ? line : strerror(ENOMEM));
 	free(text);
-	free(line);
+	return line;
 }
 
 /* Whether there is something to show even if the sample failed. */
@@ -141,7 +141,8 @@ sample(void *ctx)
 
 /*
  * The lines of a screen.  The report gets at least two; if there is room for
- * more, the error comes first, then the alert, then the heading.
+ * more, the error comes first, then the alert, then the heading.  A text that
+ * has no room for all of its lines is left out.
  */
 struct layout {
 	bool error, alert, heading;
@@ -152,30 +153,33 @@ struct layout {
 /* The most lines of totals; gaps appear only if all of these fit. */
 enum { TOTALS_LINES = 15 };
 
-/* Takes a line, and its gap, from the report.  Returns whether it fits. */
-
+/* Takes lines, and their gap, from the report.  Returns whether they fit. */
 static bool
-reserve_lines(struct layout *layout, bool wanted)
+reserve_lines(struct layout *layout, unsigned lines)
 {
-	unsigned lines = layout->gaps ? 2 : 1;
+	unsigned taken = lines + layout->gaps;
 
-	if (!wanted || layout->height < 2 + lines)
+	if (lines == 0 || layout->height < 2 + taken)
 		return false;
-	layout->height -= lines;
+	layout->height -= taken;
 	return true;
 }
 
+/* Lays out a screen; either text may be NULL. */
 static struct layout
-make_layout(unsigned height, bool error, bool alert)
+make_layout(
+    unsigned width, unsigned height, const char *error, const char *alert)
 {
 	struct layout layout = {.height = height};
-	unsigned lines = 1u + error + alert;
+	unsigned errors = error ? (unsigned)wrap_lines(error, width) : 0;
+	unsigned alerts = alert ? (unsigned)wrap_lines(alert, width) : 0;
+	unsigned gaps = 1u + (errors > 0) + (alerts > 0);
 
-	layout.gaps = height >= TOTALS_LINES + 2 * lines;
+	layout.gaps = height >= TOTALS_LINES + 1 + errors + alerts + gaps;
 
-	layout.error = reserve_lines(&layout, error);
-	layout.alert = reserve_lines(&layout, alert);
-	layout.heading = reserve_lines(&layout, true);
+	layout.error = reserve_lines(&layout, errors);
+	layout.alert = reserve_lines(&layout, alerts);
+	layout.heading = reserve_lines(&layout, 1);
 	return layout;
 }
 
@@ -187,12 +191,14 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	struct report report = make_report(c);
 	bool alert = format->alert_line && c->level > LEVEL_OK &&
 	    !(c->rounds.failed && message_pending());
+	char *line = alert ? make_alert_line(c, &report) : NULL;
+	const char *text = !alert ? NULL : line ? line : strerror(ENOMEM);
 	/* Without a screen, messages are on stderr. */
 	struct layout layout = {.alert = alert};
 	report_printer *print;
 
 	if (height > 0)
-		layout = make_layout(height, message_pending() != NULL, alert);
+		layout = make_layout(width, height, message_pending(), text);
 	report.width = width;
 	report.height = layout.height;
 	if (c->rounds.mode == REPORT_APPEND) {
@@ -211,11 +217,12 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	if (layout.alert && layout.gaps)
 		fputc('\n', out);
 	if (layout.alert)
-		print_alert_line(out, c, &report);
+		report_print_line(out, &report, text);
 	if (layout.error && layout.gaps)
 		fputc('\n', out);
 	if (layout.error)
 		report_print_line(out, &report, message_pending());
+	free(line);
 }
 
 static int

@@ -1,0 +1,265 @@
+/*
+ * Prints a breakdown: a row for each key.
+ */
+#include "show/breakdown.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <limits.h>
+
+/* What a column shows. */
+struct part {
+	enum { PART_KEY, PART_FIELD, PART_CHANGE, PART_FULL } kind;
+	unsigned field; /* of PART_FIELD and PART_CHANGE */
+	const struct key_column *key;
+};
+
+struct breakdown {
+	struct table *table;
+	struct part part[GRID_COLUMNS_MAX];
+	char title[KEY_COLUMNS_MAX][KEY_TEXT]; /* of keys, in capitals */
+	report_label unknown;		       /* the title of UNKNOWN */
+};
+
+struct line {
+	struct grid_cell cell[GRID_COLUMNS_MAX];
+	enum meaning meaning;
+	report_word text[KEY_COLUMNS_MAX];
+};
+
+static_assert(KEY_COLUMNS_MAX + NFIELDS + 2 <= GRID_COLUMNS_MAX,
+    "a grid has room for all keys, all fields, the change and FULL");
+
+/* Returns the worst that the thresholds say of a row; a sum has none. */
+static enum meaning
+judge_row(const struct report *r, const struct row *row)
+{
+	enum meaning worst = row->full ? MEANING_CRITICAL : MEANING_NONE;
+
+	for (unsigned i = 0; i < NTHRESHOLDS && !row->other; i++) {
+		enum meaning meaning = table_judge(
+		    r, i, i == THRESHOLD_TOTAL ? row->total : row->count[i]);
+
+		worst = meaning > worst ? meaning : worst;
+	}
+	return worst;
+}
+
+/* Returns the colour of a row; one that is gone has nothing but zeros. */
+static enum meaning
+row_meaning(const struct report *r, const struct row *row)
+{
+	if (!r->colour)
+		return MEANING_NONE;
+	return row->gone ? MEANING_ZERO : judge_row(r, row);
+}
+
+static void
+make_row(const struct breakdown *b, const struct row *row, struct line *line)
+{
+	const struct report *r = b->table->report;
+	size_t keys = 0;
+
+	for (size_t i = 0; i < b->table->grid.n; i++) {
+		const struct part *part = &b->part[i];
+		struct grid_cell *cell = &line->cell[i];
+
+		switch (part->kind) {
+		case PART_KEY:
+			report_get_word(r, row, part->key, line->text[keys]);
+			*cell = grid_text(line->text[keys++]);
+			break;
+		case PART_FIELD:
+			*cell = table_cell(report_value(r, row, part->field));
+			break;
+		case PART_CHANGE:
+			*cell = grid_change(
+			    report_value(r, row, part->field).delta);
+			break;
+		case PART_FULL:
+			*cell = grid_text(row->full ? "yes" : "-");
+			break;
+		}
+	}
+	line->meaning = row_meaning(r, row);
+}
+
+static struct grid_column *
+add_part(struct breakdown *b, struct part part, const char *title,
+    const char *brief)
+{
+	struct grid *grid = &b->table->grid;
+
+	b->part[grid->n] = part;
+	return grid_add(grid, title, brief);
+}
+
+/* Adds the keys that come before the counts, or those that come after them. */
+static void
+add_keys(struct breakdown *b, bool last)
+{
+	const struct key_set *by = b->table->report->now->by;
+
+	for (size_t i = 0; i < by->ncolumns; i++) {
+		const struct key_column *key = &by->column[i];
+		char *to = b->title[i];
+
+		if (key->last != last)
+			continue;
+		for (const char *p = key->title; *p != '\0'; p++)
+			*to++ = (char)toupper((unsigned char)*p);
+		*to = '\0';
+		add_part(b, (struct part){PART_KEY, 0, key}, b->title[i], NULL)
+		    ->left = !key->number;
+	}
+}
+
+static void
+add_field(struct breakdown *b, unsigned field)
+{
+	const struct part part = {PART_FIELD, field, NULL};
+	struct grid_column *column;
+	const char *title;
+
+	if (field == FIELD_QUEUE)
+		add_part(b, part, "ACCEPTQ", NULL);
+	else if (field == FIELD_LIMIT)
+		add_part(b, part, "BACKLOG", NULL)->rank = RANK_BACKLOG;
+	else if (field == FIELD_TOTAL)
+		add_part(b, part, "TOTAL", NULL);
+	else {
+		title =
+		    report_label_field(b->table->report, field, b->unknown);
+		column = add_part(b, part, title,
+		    field == STATE_UNKNOWN ? title : state_names[field].brief);
+		column->rank = RANK_STATE;
+		column->alone = true;
+	}
+}
+
+/* Adds the change of a field. */
+static void
+add_change(struct breakdown *b, unsigned field)
+{
+	struct table *t = b->table;
+
+	b->part[t->grid.n] = (struct part){PART_CHANGE, field, NULL};
+	table_add_change(t);
+}
+
+/* Adds whether the accept queue is full. */
+static void
+add_full(struct breakdown *b)
+{
+	struct grid_column *column =
+	    add_part(b, (struct part){PART_FULL, 0, NULL}, "FULL", NULL);
+
+	column->left = true;
+	column->rank = RANK_FULL;
+}
+
+/* Returns the states that occur in any row: a mask. */
+static unsigned
+find_states(const struct report *r)
+{
+	unsigned mask = 0;
+
+	for (size_t i = 0; i < r->now->nrows; i++)
+		for (unsigned s = 0; s < NSTATES; s++)
+			if (report_occurs(report_value(r, r->now->row[i], s)))
+				mask |= 1u << s;
+	return mask;
+}
+
+/*
+ * Returns the fields that have a column, a mask: in a pipe always the same; on
+ * a terminal only states that occur, and of listeners neither LISTEN nor
+ * TOTAL.
+ */
+static unsigned
+choose_fields(const struct report *r)
+{
+	const unsigned states = (1u << NSTATES) - 1;
+	unsigned mask = (1u << NFIELDS) - 1;
+
+	for (unsigned f = 0; f < NFIELDS; f++)
+		if (!report_has_field(r, f))
+			mask &= ~(1u << f);
+	if (r->width == 0 || r->all_states)
+		return mask;
+	mask &= ~states | find_states(r);
+	if (r->now->by->listeners)
+		mask &= ~(1u << TCP_LISTEN | 1u << FIELD_TOTAL);
+	return mask;
+}
+
+static void
+add_fields(struct breakdown *b)
+{
+	const struct report *r = b->table->report;
+	bool listeners = r->now->by->listeners;
+	unsigned fields = choose_fields(r);
+
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		unsigned f = field_at(i);
+
+		if (!(fields >> f & 1))
+			continue;
+		add_field(b, f);
+		if (b->table->changes &&
+		    f == (listeners ? FIELD_QUEUE : FIELD_TOTAL))
+			add_change(b, f);
+	}
+	if (listeners)
+		add_full(b);
+}
+
+/*
+ * Makes the columns, and measures the rows for which there are lines; some
+ * lines more are reserved.
+ */
+static void
+lay_out(struct breakdown *b, struct report_rows *rows, unsigned reserved)
+{
+	struct table *t = b->table;
+	struct report smaller = *t->report;
+	struct line line;
+
+	t->grid.n = 0;
+	t->grid.brief = false;
+	add_keys(b, false);
+	add_fields(b);
+	add_keys(b, true);
+	smaller.height -= reserved;
+	report_rows_init(rows, &smaller);
+	for (size_t i = 0; i < rows->n; i++) {
+		make_row(b, report_row(rows, i), &line);
+		grid_measure(&t->grid, line.cell);
+	}
+}
+
+void
+breakdown_print(struct table *t)
+{
+	struct breakdown breakdown = {.table = t};
+	struct report_rows rows;
+	unsigned reserved = 0, note;
+	struct line line;
+	bool fits;
+
+	/* The rows leave one line for a note.  A longer one needs more. */
+	for (;; reserved = note - 1) {
+		lay_out(&breakdown, &rows, reserved);
+		fits = table_fit(t);
+		note = table_note_lines(t);
+		if (note <= 1 + reserved)
+			break;
+	}
+	if (!table_begin(t, fits))
+		return;
+	for (size_t i = 0; i < rows.n; i++) {
+		make_row(&breakdown, report_row(&rows, i), &line);
+		grid_print_line(&t->grid, line.cell, line.meaning);
+	}
+	table_end(t);
+}
