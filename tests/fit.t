@@ -4,30 +4,21 @@
 need_netns
 . tests/terminal.sh
 
-# record: what the terminal gets, to a file.
-record() {
-	tmux pipe-pane -t test "exec cat >>'$tmp/drawn'"
-}
-
-is_sized() {
-	[ "$(stty size <"$(tmux display -p -t test '#{pane_tty}')")" = \
-		"$lines $columns" ]
-}
-
-# drawn: of three pictures that begin, the first may be of the size before, and
-# the second is whole.
+# drawn N: whether so many whole pictures have begun.
 home=$(printf '\033\[H')
 drawn() {
-	[ "$(grep -ao "$home" "$tmp/drawn" | wc -l)" -ge 3 ]
+	[ "$(grep -ao "$home" "$tmp/drawn" | wc -l)" -ge "$1" ]
 }
 
-# resize COLUMNS LINES: until the program has drawn a picture of that size.
+# resize COLUMNS LINES: until the program has drawn a picture of that size.  It
+# draws one at once, and again for each ^L; when the second begins, the first is
+# whole.
 resize() {
-	columns=$1 lines=$2
-	tmux resize-window -t test -x "$columns" -y "$lines"
-	wait_for is_sized && : >"$tmp/drawn" && wait_for drawn && return
+	tmux resize-window -t test -x "$1" -y "$2"
+	wait_for is_sized "$1" "$2" && : >"$tmp/drawn" && keys C-l &&
+		wait_for drawn 1 && keys C-l && wait_for drawn 2 && return
 	false
-	check "a picture of $columns columns and $lines lines"
+	check "a picture of $1 columns and $2 lines"
 }
 
 # A limit as the last column of a line that is as wide as the screen.
@@ -183,11 +174,9 @@ keys q
 for signal in TERM.143 HUP.129 INT.0; do
 	start 80 24
 	enter './tcpstate -f /dev/zero 0.05; echo status $?'
-	wait_for pgrep -x -P "$(tmux display -p -t test '#{pane_pid}')" tcpstate \
-		>/dev/null
+	wait_for program >/dev/null
 	sleep 0.3
-	pkill "-${signal%.*}" -x -P \
-		"$(tmux display -p -t test '#{pane_pid}')" tcpstate
+	signal "${signal%.*}"
 	wait_text "${signal%.*} ends what reads an endless file" \
 		"status ${signal#*.}"
 done

@@ -3,40 +3,6 @@
 . tests/lib.sh
 . tests/terminal.sh
 
-# mark: clears the screen and leaves a line there that is not what was typed.
-marks=0
-mark() {
-	marks=$((marks + 1))
-	enter "clear; echo before watch $marks"
-	wait_for has_line "before watch $marks"
-}
-
-# watch DELAY OPTION...: between two looks at the terminal's settings.
-watch() {
-	enter "stty -a >before; $tcpstate -f table $*; echo status \$?; stty -a >after"
-}
-
-# signal NAME: to the program that the terminal's shell runs.
-signal() {
-	pkill "-$1" -x -P "$(tmux display -p -t test '#{pane_pid}')" tcpstate
-}
-
-# restored DESCRIPTION STATUS: the terminal is as it was.
-restored() {
-	wait_text "$1: exit status $2" "status $2"
-	wait_for test -s "$tmp/after"
-	cmp -s "$tmp/before" "$tmp/after"
-	check "$1: the terminal's settings are back"
-	is "$1: so is the cursor" \
-		"$(tmux display -p -t test '#{cursor_flag}')" 1
-	is "$1: so is the screen" \
-		"$(tmux display -p -t test '#{alternate_on}')" 0
-	is "$1: and it wraps" "$(tmux display -p -t test '#{wrap_flag}')" 1
-	wait_for has_line "before watch $marks"
-	check "$1: with what stood there"
-	: >"$tmp/after"
-}
-
 { header; row 0A 443 0; row 01 443 40000 20; row 06 40000 3306 60; } >"$tmp/1"
 { header; row 0A 443 0; row 01 443 40000 25; row 06 40000 3306 59; } >"$tmp/2"
 
@@ -109,14 +75,14 @@ restored q 0
 
 mark
 watch 0.05
-wait_for shows 'q to quit'
+wait_for shows '? help'
 keys C-c
 restored '^C' 0
 for end in TERM.143 HUP.129; do
 	start 80 24
 	mark
 	watch 0.05
-	wait_for shows 'q to quit'
+	wait_for shows '? help'
 	signal "${end%.*}"
 	restored "${end%.*}" "${end#*.}"
 done
@@ -137,15 +103,15 @@ start 80 24
 enter 'set -m'
 mark
 watch 0.05
-wait_for shows 'q to quit'
+wait_for shows '? help'
 keys C-z
 wait_for has_line "before watch $marks"
 check '^Z gives the terminal back'
 is '^Z: with its cursor' "$(tmux display -p -t test '#{cursor_flag}')" 1
 enter fg
-wait_text 'and fg takes it again' 'q to quit'
+wait_text 'and fg takes it again' '? help'
 keys q
-wait_for lacks 'q to quit'
+wait_for lacks '? help'
 mark
 is '^Z: all is well in the end' \
 	"$(tmux display -p -t test '#{cursor_flag} #{alternate_on}')" '1 0'
@@ -201,7 +167,7 @@ wait_text 'the worst is the exit status' 'status 2'
 put "$tmp/1"
 start 100 24
 watch 0.05
-wait_for shows 'q to quit'
+wait_for shows '? help'
 rm "$tmp/table"
 wait_text 'a failure stands under the last sample' 'No such file'
 put "$tmp/1"

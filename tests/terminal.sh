@@ -82,6 +82,55 @@ start() {
 	exit 1
 }
 
+# record: what the terminal gets from now on, to $tmp/drawn.
+record() {
+	tmux pipe-pane -t test "exec cat >>'$tmp/drawn'"
+}
+
+# is_sized COLUMNS LINES: whether the terminal has that size.
+is_sized() {
+	[ "$(stty size <"$(tmux display -p -t test '#{pane_tty}')")" = "$2 $1" ]
+}
+
+# mark: clears the screen and leaves a line there that is not what was typed.
+marks=0
+mark() {
+	marks=$((marks + 1))
+	enter "clear; echo before watch $marks"
+	wait_for has_line "before watch $marks"
+}
+
+# watch DELAY OPTION...: between two looks at the terminal's settings.
+watch() {
+	enter "stty -a >before; $tcpstate -f table $*; echo status \$?; stty -a >after"
+}
+
+# program: the process that the terminal's shell runs.
+program() {
+	pgrep -x -P "$(tmux display -p -t test '#{pane_pid}')" tcpstate
+}
+
+# signal NAME: to it.
+signal() {
+	kill "-$1" "$(program)"
+}
+
+# restored DESCRIPTION STATUS: the terminal is as it was.
+restored() {
+	wait_text "$1: exit status $2" "status $2"
+	wait_for test -s "$tmp/after"
+	cmp -s "$tmp/before" "$tmp/after"
+	check "$1: the terminal's settings are back"
+	is "$1: so is the cursor" \
+		"$(tmux display -p -t test '#{cursor_flag}')" 1
+	is "$1: so is the screen" \
+		"$(tmux display -p -t test '#{alternate_on}')" 0
+	is "$1: and it wraps" "$(tmux display -p -t test '#{wrap_flag}')" 1
+	wait_for has_line "before watch $marks"
+	check "$1: with what stood there"
+	: >"$tmp/after"
+}
+
 locale=C.UTF-8
 ln -s "$PWD/tcpstate" "$tmp/tcpstate"
 open_terminal 80 24 ||

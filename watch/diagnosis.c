@@ -157,6 +157,7 @@ sample(void *ctx)
 static void
 show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
+	static const char looking[] = "Looking ...";
 	const struct diagnosing *run = ctx;
 	const struct options *o = run->rounds.options;
 	bool plugin = o->format->plugin;
@@ -189,8 +190,8 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		report.height -= lines;
 	if (report.now || (plugin && run->rounds.failed))
 		o->format->findings(out, run->rounds.mode, &report);
-	else if (height > 0)
-		fputs("Looking ...\n", out);
+	else if (height > 0 && width >= strlen(looking))
+		fprintf(out, "%s\n", looking);
 	if (error)
 		report_print_line(out,
 		    &(struct report){.width = width, .height = height}, error);

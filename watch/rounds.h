@@ -8,6 +8,10 @@
 #include "count/order.h"
 #include "count/sample.h"
 #include "show/format.h"
+#include "watch/watch.h"
+
+/* When to use colours: if the terminal has them, always, never. */
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 /* The options of the command line, parsed. */
 struct options {
@@ -15,16 +19,22 @@ struct options {
 	struct key_set keys; /* request.by points here, or is NULL */
 	const struct format *format;
 	struct thresholds thresholds;
-	bool plugin;	   /* exit with the status of a monitoring plugin */
-	bool diagnose;	   /* show what the counts mean instead of them */
-	bool explain;	   /* explain the states */
-	int explain_state; /* the slot of the only one to explain; -1: all */
-	size_t top;	   /* rows to show; 0: all */
+	bool plugin;	    /* exit with the status of a monitoring plugin */
+	bool diagnose;	    /* show what the counts mean instead of them */
+	bool explain;	    /* explain the states */
+	int explain_state;  /* the slot of the only one to explain; -1: all */
+	size_t top;	    /* rows to show; 0: all */
 	struct order order; /* of the rows */
+	enum colour colour;
 	bool no_header, all_states;
 	bool watch;
 	int64_t delay;	/* nanoseconds between samples */
 	uint64_t count; /* of samples; 0: until interrupted */
+};
+
+/* What a key does, for the help over the screen. */
+struct rounds_key {
+	const char *keys, *what;
 };
 
 /* A run, with its current sample.  It begins a struct of what it shows. */
@@ -40,7 +50,19 @@ struct rounds {
 
 	/* As those of struct watch; ctx is the struct rounds. */
 	bool (*sample)(void *ctx);
+	void (*resample)(void *ctx);
 	void (*show)(void *ctx, FILE *out, unsigned width, unsigned height);
+	/* Handles a key that is not one of all runs, if not NULL. */
+	enum watch_action (*key)(void *ctx, char key);
+	const struct rounds_key
+	    *more; /* those keys; ends with NULL; or NULL */
+
+	/* The state of watch mode; rounds.c sets it. */
+	int64_t delay;	   /* nanoseconds; keys change it */
+	bool paused, help; /* the picture is fixed; help takes its place */
+	int64_t started;   /* when the first sample began, clock_now() */
+	int64_t latest;	   /* when the last one began */
+	uint64_t taken, missed; /* samples; deadlines without one */
 };
 
 /* Chooses the mode of a run by its options and the terminal. */
@@ -58,7 +80,11 @@ void rounds_begin_sample(struct rounds *rounds);
  */
 void rounds_stream_size(unsigned *width, unsigned *lines);
 
-/* Prints the time, the delay and a hint, those that fit in width columns. */
+/*
+ * Prints the first line of a screen: host, program, time, delay, how long it
+ * has been watching, and a hint.  Leaves out what does not fit in width
+ * columns, the least important first.
+ */
 void rounds_heading(FILE *out, const struct rounds *rounds, unsigned width);
 
 #endif

@@ -1,211 +1,38 @@
 /*
- * The loop of watch mode: absolute deadlines on the monotonic clock, signals
- * that arrive between them, and the terminal's alternate screen.
+ * The loop of watch mode: absolute deadlines on the monotonic clock, and
+ * signals and keys that arrive between them.
  */
 #include "watch/watch.h"
 
 #include "lib/clock.h"
 #include "lib/interrupt.h"
 #include "lib/text.h"
-
-#include <sys/ioctl.h>
+#include "watch/frame.h"
+#include "watch/keys.h"
+#include "watch/signals.h"
+#include "watch/terminal.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-/* Set by the signal handler, as is interrupted, and read by the loop. */
-static volatile sig_atomic_t stopped; /* ^Z */
-static volatile sig_atomic_t resumed; /* after any kind of stop */
-static volatile sig_atomic_t resized;
-
-static struct termios saved_termios;
-static bool termios_changed;
-
-/* Alternate screen on, cursor off, line wrapping off; and the reverse. */
-static const char enter_screen[] = "\033[?1049h\033[?25l\033[?7l";
-static const char leave_screen[] = "\033[?7h\033[?25h\033[?1049l";
-
 enum { SECOND = 1000000000 };
 
-static void
-on_signal(int sig)
-{
-	if (sig == SIGTSTP)
-		stopped = 1;
-	else if (sig == SIGCONT)
-		resumed = 1;
-	else if (sig == SIGWINCH)
-		resized = 1;
-	else
-		interrupted = sig;
-}
-
-static const struct {
-	int sig;
-	bool screen_only; /* without a screen, use the default action */
-	int flags;	  /* for sigaction() */
-} handled[] = {
-    /* The first four must interrupt a read or write that blocks. */
-    {SIGINT, false, 0},
-    {SIGTERM, true, 0},
-    {SIGHUP, true, 0},
-    {SIGQUIT, true, 0},
-    {SIGTSTP, true, SA_RESTART},
-    {SIGCONT, true, SA_RESTART},
-    {SIGWINCH, true, SA_RESTART},
+/* Watch mode while it runs. */
+struct loop {
+	const struct watch *watch;
+	struct frame shown; /* on the screen */
+	struct keys keys;
+	struct pollfd fds[2]; /* for keys; the terminal or pipe at stdout */
+	int64_t last;	      /* when the last sample began, clock_now() */
+	int64_t deadline;     /* of the next one */
+	bool ended;	      /* by a key, or the reader of stdout */
+	int error;	      /* an errno value that ended it, or 0 */
 };
-
-enum { NHANDLED = sizeof(handled) / sizeof(handled[0]) };
-
-/* Catches signals that are not ignored, as by nohup or in background jobs. */
-static void
-catch_signals(bool screen)
-{
-	for (size_t i = 0; i < NHANDLED; i++) {
-		struct sigaction act, old;
-
-		if (handled[i].screen_only && !screen)
-			continue;
-		memset(&act, 0, sizeof(act));
-		act.sa_handler = on_signal;
-		act.sa_flags = handled[i].flags;
-		if (sigaction(handled[i].sig, NULL, &old) == 0 &&
-		    old.sa_handler != SIG_IGN)
-			sigaction(handled[i].sig, &act, NULL);
-	}
-}
-
-/* Blocks the handled signals, and returns the previous mask, for ppoll(). */
-static sigset_t
-block_signals(void)
-{
-	sigset_t set, old;
-
-	sigemptyset(&set);
-	for (size_t i = 0; i < NHANDLED; i++)
-		sigaddset(&set, handled[i].sig);
-	sigprocmask(SIG_BLOCK, &set, &old);
-	return old;
-}
-
-/* Performs the default action of a signal; returns if that was a stop. */
-static void
-do_default_action(int sig)
-{
-	struct sigaction act, old;
-	sigset_t set, mask;
-
-	memset(&act, 0, sizeof(act));
-	act.sa_handler = SIG_DFL;
-	sigaction(sig, &act, &old);
-	raise(sig);
-	sigemptyset(&set);
-	sigaddset(&set, sig);
-	sigprocmask(SIG_UNBLOCK, &set, &mask);
-	sigprocmask(SIG_SETMASK, &mask, NULL);
-	sigaction(sig, &old, NULL);
-}
-
-void
-watch_screen_size(unsigned *width, unsigned *height)
-{
-	struct winsize size = {0};
-
-	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
-	*width = size.ws_col > 0 ? size.ws_col : 80;
-	*height = size.ws_row > 0 ? size.ws_row : 24;
-}
-
-/*
- * Writes text to stdout.  Unless must is set, gives up after a signal that
- * ends the loop, since the reader may never read.  Returns 0 or an errno
- * value.
- */
-static int
-write_all(const char *text, bool must)
-{
-	size_t len = strlen(text);
-
-	while (len > 0 && (must || !interrupted)) {
-		ssize_t n = write(STDOUT_FILENO, text, len);
-
-		if (n < 0 && errno != EINTR)
-			return errno;
-		if (n > 0) {
-			text += n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
-/*
- * Enters the alternate screen; if stdin is a terminal too, makes it return
- * keys at once, without echo.  Returns 0 or an errno value.
- */
-static int
-begin_screen(void)
-{
-	if (!termios_changed)
-		termios_changed = tcgetattr(STDIN_FILENO, &saved_termios) == 0;
-	if (termios_changed) {
-		struct termios raw = saved_termios;
-
-		raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-		raw.c_cc[VMIN] = 1;
-		raw.c_cc[VTIME] = 0;
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-	}
-	return write_all(enter_screen, true);
-}
-
-static void
-end_screen(void)
-{
-	write_all(leave_screen, true);
-	if (termios_changed)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_termios);
-	termios_changed = false;
-}
-
-/*
- * Draws the lines of text that fit over the previous ones.  Erases a line
- * before it writes it: after a line as wide as the screen, the cursor is still
- * on its last character, which erasing would remove.  Returns 0 or an errno
- * value.
- */
-static int
-draw(const char *text, unsigned height)
-{
-	struct text screen;
-	FILE *out = text_open(&screen);
-	unsigned lines = 0;
-	char *frame;
-	int error;
-
-	if (!out)
-		return errno;
-	fputs("\033[H", out);
-	for (; *text != '\0' && lines < height; lines++) {
-		size_t n = strcspn(text, "\n");
-
-		fputs(lines > 0 ? "\r\n\033[K" : "\033[K", out);
-		fwrite(text, 1, n, out);
-		text += n + (text[n] == '\n');
-	}
-	if (lines < height)
-		fputs(lines > 0 ? "\r\n\033[J" : "\033[J", out);
-	frame = text_close(&screen);
-	error = frame ? write_all(frame, false) : ENOMEM;
-	free(frame);
-	return error;
-}
 
 /* Renders a sample as text, which the caller frees; NULL if out of memory. */
 static char *
@@ -219,140 +46,234 @@ render(const struct watch *w, unsigned width, unsigned height)
 	return text_close(&text);
 }
 
-/* Shows the sample in one write.  Returns 0 or an errno value. */
+/* Makes the screen show a picture, in one write. */
 static int
-show(const struct watch *w)
+draw(struct loop *loop, const char *picture, unsigned width, unsigned height)
 {
+	struct text changes;
+	struct frame frame;
+	char *bytes = NULL;
+	int error =
+	    frame_parse(&frame, picture, width, height, loop->watch->utf8);
+
+	if (error)
+		return error;
+	if (text_open(&changes)) {
+		frame_print(changes.out, &loop->shown, &frame);
+		bytes = text_close(&changes);
+	}
+	error = bytes ? terminal_write(bytes, changes.len) : ENOMEM;
+	free(bytes);
+	frame_free(&loop->shown);
+	loop->shown = frame;
+	return error;
+}
+
+static void
+show(struct loop *loop)
+{
+	const struct watch *w = loop->watch;
 	unsigned width = 0, height = 0;
 	char *text;
-	int error;
 
 	if (w->screen)
-		watch_screen_size(&width, &height);
+		terminal_size(&width, &height);
 	text = render(w, width, height);
 	if (!text)
-		return ENOMEM;
-	error = w->screen ? draw(text, height) : write_all(text, false);
+		loop->error = ENOMEM;
+	else if (w->screen)
+		loop->error = draw(loop, text, width, height);
+	else
+		loop->error = terminal_write(text, strlen(text));
 	free(text);
-	return error;
 }
 
 /* On ^Z: restores the terminal, and stops the process. */
 static void
 suspend(void)
 {
-	stopped = 0;
-	end_screen();
-	do_default_action(SIGTSTP);
-	resumed = 1;
+	signals_stopped = 0;
+	terminal_end("", 0);
+	signals_do_default(SIGTSTP);
+	signals_resumed = 1;
 }
 
 /* Redraws the screen; after a stop sets up the terminal again first. */
-static int
-refresh(const struct watch *w)
+static void
+refresh(struct loop *loop)
 {
-	int error = resumed ? begin_screen() : 0;
+	bool begin = signals_resumed;
 
-	resumed = resized = 0;
-	return error ? error : show(w);
+	signals_resumed = signals_resized = 0;
+	frame_free(&loop->shown);
+	if (begin)
+		loop->error = terminal_begin();
+	if (!loop->error)
+		show(loop);
 }
 
-/* Whether q was pressed.  Ignores a terminal that has hung up from now on. */
-static bool
-read_keys(struct pollfd *keys)
+/* Does what a key asked for. */
+static void
+act(struct loop *loop, enum watch_action action)
 {
-	char key[64];
-	ssize_t n = read(keys->fd, key, sizeof(key));
+	const struct watch *w = loop->watch;
 
-	if (n == 0 || (n < 0 && errno != EINTR))
-		keys->fd = -1;
-	return n > 0 &&
-	    (memchr(key, 'q', (size_t)n) || memchr(key, 'Q', (size_t)n));
+	if (action == WATCH_REPAINT)
+		frame_free(&loop->shown);
+	else if (action == WATCH_SAMPLE)
+		w->resample(w->ctx);
+	else if (action == WATCH_QUIT)
+		loop->ended = true;
+	if (action != WATCH_IGNORE && !loop->ended && !interrupted)
+		show(loop);
 }
 
-enum wait { WAIT_TICK, WAIT_END };
-
-/*
- * Waits until the deadline, and acts on signals and keys meanwhile.  Signals
- * are blocked except in ppoll().  Sets *error to an errno value on failure.
+/* Sets the next deadline by a new delay.  If it has passed, it is not missed.
  */
-static enum wait
-wait_until(
-    const struct watch *w, int64_t deadline, const sigset_t *mask, int *error)
-{
-	struct pollfd fds[2] = {
-	    {.fd = w->screen && isatty(STDIN_FILENO) ? STDIN_FILENO : -1,
-		.events = POLLIN},
-	    /* Without events, to wake up when a pipe's reader closes it. */
-	    {.fd = w->screen ? -1 : STDOUT_FILENO},
-	};
-
-	while (!interrupted && !*error) {
-		int64_t left = deadline - clock_now();
-		struct timespec timeout = {
-		    (time_t)(left / SECOND), (long)(left % SECOND)};
-
-		if (stopped)
-			suspend();
-		else if (resumed || resized)
-			*error = refresh(w);
-		else if (left <= -w->delay)
-			deadline += (1 - left / w->delay) * w->delay;
-		else if (left <= 0)
-			return WAIT_TICK;
-		else if (ppoll(fds, 2, &timeout, mask) > 0 &&
-		    ((fds[0].revents && read_keys(&fds[0])) || fds[1].revents))
-			return WAIT_END;
-	}
-	return WAIT_END;
-}
-
-/* Returns the next deadline after now; those that were missed are dropped. */
-static int64_t
-next_deadline(int64_t start, int64_t delay)
+static void
+set_deadline(struct loop *loop)
 {
 	int64_t now = clock_now();
 
-	return now + delay - (now - start) % delay;
+	loop->deadline = loop->last + *loop->watch->delay;
+	if (loop->deadline < now)
+		loop->deadline = now;
+}
+
+/*
+ * Reads keys, and does what the first that quits or else all of them ask for,
+ * once.  Ignores a terminal that has hung up from now on.
+ */
+static void
+read_keys(struct loop *loop)
+{
+	const struct watch *w = loop->watch;
+	enum watch_action action = WATCH_IGNORE;
+	int64_t delay = *w->delay;
+	char typed[64];
+	ssize_t n = read(loop->fds[0].fd, typed, sizeof(typed));
+
+	if (n == 0 || (n < 0 && errno != EINTR))
+		loop->fds[0].fd = -1;
+	if (n > 0)
+		keys_begin(&loop->keys, typed[0]);
+	for (ssize_t i = 0; i < n && action != WATCH_QUIT; i++) {
+		enum watch_action asked = keys_take(&loop->keys, typed[i])
+		    ? w->key(w->ctx, typed[i])
+		    : WATCH_IGNORE;
+
+		if (asked > action)
+			action = asked;
+	}
+	if (*w->delay != delay)
+		set_deadline(loop);
+	act(loop, action);
+}
+
+/* Drops deadlines, so that the next one is after the given time. */
+static void
+drop_deadlines(struct loop *loop, int64_t until)
+{
+	int64_t delay = *loop->watch->delay, n;
+
+	if (loop->deadline > until)
+		return;
+	n = (until - loop->deadline) / delay + 1;
+	loop->deadline += n * delay;
+	*loop->watch->missed += (uint64_t)n;
+}
+
+/*
+ * Waits until a signal or a key arrives, the terminal or the pipe's reader is
+ * gone, or for so long.
+ */
+static void
+wait_for_event(struct loop *loop, int64_t ns)
+{
+	struct timespec timeout = {(time_t)(ns / SECOND), (long)(ns % SECOND)};
+	/* A signal from here on interrupts ppoll(). */
+	sigset_t mask = signals_block();
+	int n = 0;
+
+	if (!interrupted && !signals_stopped && !signals_resumed &&
+	    !signals_resized)
+		n = ppoll(loop->fds, 2, &timeout, &mask);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	if (n > 0 && loop->fds[0].revents)
+		read_keys(loop);
+	if (n > 0 && loop->fds[1].revents)
+		loop->ended = true;
+}
+
+/*
+ * Waits until the next deadline, and acts on signals and keys meanwhile.
+ * Returns false if the loop has ended.
+ */
+static bool
+wait_for_deadline(struct loop *loop)
+{
+	while (!interrupted && !loop->error && !loop->ended) {
+		int64_t now = clock_now();
+
+		if (signals_stopped)
+			suspend();
+		else if (signals_resumed || signals_resized)
+			refresh(loop);
+		else if (now < loop->deadline)
+			wait_for_event(loop, loop->deadline - now);
+		else if (now - loop->deadline < *loop->watch->delay)
+			return true;
+		else
+			drop_deadlines(loop, now);
+	}
+	return false;
 }
 
 static int
 run(const struct watch *w)
 {
-	int64_t start = clock_now();
-	int error = 0;
+	struct loop loop = {
+	    .watch = w,
+	    .fds =
+		{
+		    {.fd = w->screen && isatty(STDIN_FILENO) ? STDIN_FILENO
+							     : -1,
+			.events = POLLIN},
+		    /* Without events, to learn only that it is gone. */
+		    {.fd = STDOUT_FILENO},
+		},
+	    .deadline = clock_now(),
+	};
+	bool again = true;
 
-	for (uint64_t n = 1;; n++) {
-		enum wait wait;
-		sigset_t mask;
-		bool taken = w->sample(w->ctx);
+	for (uint64_t n = 1; again; n++) {
+		bool taken;
 
-		if (interrupted || (n == 1 && !taken))
-			return 0;
-		if (taken)
-			error = show(w);
-		if (error || interrupted || n == w->count)
-			return error;
-		mask = block_signals();
-		wait = wait_until(
-		    w, next_deadline(start, w->delay), &mask, &error);
-		sigprocmask(SIG_SETMASK, &mask, NULL);
-		if (wait == WAIT_END)
-			return error;
+		loop.last = clock_now();
+		loop.deadline += *w->delay;
+		taken = w->sample(w->ctx);
+		if (taken && !interrupted)
+			show(&loop);
+		if (interrupted || loop.error || n == w->count ||
+		    (n == 1 && !taken))
+			break;
+		drop_deadlines(&loop, clock_now());
+		again = wait_for_deadline(&loop);
 	}
+	frame_free(&loop.shown);
+	return loop.error;
 }
 
-/* Prints the last sample on the normal screen. */
+/* Leaves the last sample on the normal screen. */
 static void
-leave_last(const struct watch *w)
+leave(const struct watch *w)
 {
 	unsigned width, height;
 	char *text;
 
-	watch_screen_size(&width, &height);
+	terminal_size(&width, &height);
 	text = render(w, width, 0);
-	if (text)
-		write_all(text, true);
+	terminal_end(text ? text : "", text ? strlen(text) : 0);
 	free(text);
 }
 
@@ -361,16 +282,14 @@ watch_run(const struct watch *w)
 {
 	int error = 0;
 
-	catch_signals(w->screen);
+	signals_catch(w->screen);
 	if (w->screen)
-		error = begin_screen();
+		error = terminal_begin();
 	if (!error)
 		error = run(w);
-	if (w->screen) {
-		end_screen();
-		leave_last(w);
-	}
+	if (w->screen)
+		leave(w);
 	if (interrupted && interrupted != SIGINT)
-		do_default_action(interrupted);
+		signals_do_default(interrupted);
 	return interrupted || error == EPIPE ? 0 : error;
 }

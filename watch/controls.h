@@ -1,0 +1,19 @@
+/*
+ * The keys that watch mode has whatever it shows, and the help about all keys.
+ */
+#ifndef WATCH_CONTROLS_H
+#define WATCH_CONTROLS_H
+
+#include "watch/rounds.h"
+
+/* Does what a key stands for; asks rounds->key() if it is not one of these. */
+enum watch_action controls_key(struct rounds *rounds, char key);
+
+/*
+ * Prints a table of these keys and rounds->more.  Leaves out lines that do not
+ * fit in width columns, and the last ones if they do not fit in height lines.
+ */
+void controls_help(
+    FILE *out, const struct rounds *rounds, unsigned width, unsigned height);
+
+#endif
