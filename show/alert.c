@@ -79,23 +79,57 @@ alert_judge(const struct report *r)
 	return worst;
 }
 
+/* Prints "java[20690]" for the text of a process, "20690/java". */
+static void
+print_process(FILE *out, const char *text)
+{
+	const char *slash = strchr(text, '/');
+
+	if (slash)
+		fprintf(out, "%s[%.*s]", slash + 1, (int)(slash - text), text);
+	else
+		fputs(text, out);
+}
+
 /*
- * Prints the keys of a row, with a blank after each.  Escapes the characters
- * in special, which would end a label, and those that report_get_word() does.
+ * Prints whose count it is, as a person writes it, and a colon: "in 443: ",
+ * "[::]:8080 java[20690]: ".  Prints nothing for the totals.
  */
 static void
-print_keys(FILE *out, const struct report *r, const struct row *row,
-    const char *special)
+print_who(FILE *out, const struct report *r, const struct row *row)
 {
 	size_t n = r->now->by ? r->now->by->ncolumns : 0;
 	char escaped[ESCAPED(sizeof(report_word))];
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
-		report_get_word(r, row, &r->now->by->column[i], word);
-		escape_text(escaped, word, special);
-		fprintf(out, "%s ", escaped);
+		const struct key_column *column = &r->now->by->column[i];
+		/* Of a listener: the next column is its port. */
+		bool address = strcmp(column->title, "address") == 0;
+
+		report_get_word(r, row, column, word);
+		escape_text(escaped, word, "|");
+		if (strcmp(column->title, "process") == 0)
+			print_process(out, escaped);
+		else if (address && strchr(escaped, ':'))
+			fprintf(out, "[%s]", escaped);
+		else
+			fputs(escaped, out);
+		fputs(i + 1 == n ? ": " : address ? ":" : " ", out);
 	}
+}
+
+/* Prints which counts are in a range, or outside: "<= 10", "not 5 to 100". */
+static void
+print_range(FILE *out, const struct range *range, bool inside)
+{
+	if (range->end == UINT64_MAX)
+		fprintf(out, "%s %" PRIu64, inside ? ">=" : "<", range->start);
+	else if (range->start == 0)
+		fprintf(out, "%s %" PRIu64, inside ? "<=" : ">", range->end);
+	else
+		fprintf(out, "%s%" PRIu64 " to %" PRIu64, inside ? "" : "not ",
+		    range->start, range->end);
 }
 
 static void
@@ -105,14 +139,33 @@ print_alert(FILE *out, const struct report *r, const struct alert *alert)
 	    &r->thresholds->range[alert->level][alert->what];
 	uint64_t count = get_count(alert->row, alert->what);
 
-	print_keys(out, r, alert->row, "|");
-	fprintf(out, "%s %" PRIu64, field_name(alert->what), count);
+	print_who(out, r, alert->row);
+	fprintf(out, "%s %" PRIu64 " (", field_name(alert->what), count);
 	if (range->inside)
-		fprintf(out, " inside %s", range->text + 1);
+		print_range(out, range, true);
 	else if (count > range->end)
-		fprintf(out, " above %" PRIu64, range->end);
+		fprintf(out, "> %" PRIu64, range->end);
 	else
-		fprintf(out, " below %" PRIu64, range->start);
+		fprintf(out, "< %" PRIu64, range->start);
+	fputc(')', out);
+}
+
+/* Returns what separates alerts: a comma, unless a key contains one. */
+static const char *
+separator(const struct report *r)
+{
+	size_t n = r->now->by ? r->now->by->ncolumns : 0;
+	struct alert alert = {0};
+	report_word word;
+
+	while (n > 0 && next_alert(r, &alert))
+		for (size_t i = 0; i < n; i++) {
+			report_get_word(
+			    r, alert.row, &r->now->by->column[i], word);
+			if (strchr(word, ','))
+				return "; ";
+		}
+	return ", ";
 }
 
 /*
@@ -122,6 +175,7 @@ print_alert(FILE *out, const struct report *r, const struct alert *alert)
 static bool
 print_alerts(FILE *out, const struct report *r, const char *before)
 {
+	const char *between = separator(r);
 	unsigned n = 0;
 
 	for (enum level level = LEVEL_CRITICAL; level > LEVEL_OK; level--) {
@@ -130,13 +184,90 @@ print_alerts(FILE *out, const struct report *r, const char *before)
 		while (next_alert(r, &alert)) {
 			if (alert.level != level || n++ >= ALERTS_MAX)
 				continue;
-			fputs(n > 1 ? ", " : before, out);
+			fputs(n > 1 ? between : before, out);
 			print_alert(out, r, &alert);
 		}
 	}
 	if (n > ALERTS_MAX)
-		fprintf(out, ", and %u more", n - ALERTS_MAX);
+		fprintf(out, "%sand %u more", between, n - ALERTS_MAX);
 	return n > 0;
+}
+
+/* How many rows were judged, and the extremes of one of their counts. */
+struct span {
+	size_t rows;
+	uint64_t low, high; /* 0 if there are no rows */
+};
+
+static struct span
+find_span(const struct report *r, unsigned what)
+{
+	struct span span = {0};
+
+	for (size_t i = 0; i < r->now->nrows; i++) {
+		uint64_t count = get_count(r->now->row[i], what);
+
+		if (r->now->row[i]->gone)
+			continue;
+		if (span.rows++ == 0 || count < span.low)
+			span.low = count;
+		if (count > span.high)
+			span.high = count;
+	}
+	return span;
+}
+
+/* Prints the counts that were compared with a range, and what it allows. */
+static void
+print_checked(FILE *out, const struct report *r, unsigned what,
+    const struct range *range)
+{
+	struct span span = find_span(r, what);
+
+	fprintf(out, "%s ", field_name(what));
+	if (!r->now->by)
+		fprintf(out, "%" PRIu64, get_count(&r->now->all, what));
+	else if (!range->inside && range->start == 0)
+		fprintf(out, "at most %" PRIu64, span.high);
+	else if (!range->inside && range->end == UINT64_MAX)
+		fprintf(out, "at least %" PRIu64, span.low);
+	else
+		fprintf(out, "%" PRIu64 " to %" PRIu64, span.low, span.high);
+	fputs(" (", out);
+	print_range(out, range, !range->inside);
+	fputc(')', out);
+}
+
+/*
+ * Prints what was checked: for each threshold, a critical one only if there is
+ * no other, the counts.  Without any, prints how many sockets there are.
+ */
+static void
+print_ok(FILE *out, const struct report *r)
+{
+	size_t rows = find_span(r, THRESHOLD_TOTAL).rows;
+	char heading[40] = "";
+	const char *before = heading;
+
+	if (r->now->by)
+		snprintf(heading, sizeof(heading), "%zu row%s: ", rows,
+		    rows == 1 ? "" : "s");
+	for (unsigned i = 0; i < NTHRESHOLDS && (rows > 0 || !r->now->by);
+	     i++) {
+		unsigned what = threshold_at(i);
+		const struct range *range =
+		    &r->thresholds->range[LEVEL_WARNING][what];
+
+		if (!range->text)
+			range = &r->thresholds->range[LEVEL_CRITICAL][what];
+		if (!range->text)
+			continue;
+		fputs(before, out);
+		print_checked(out, r, what, range);
+		before = ", ";
+	}
+	if (before == heading)
+		fprintf(out, "%" PRIu64 " sockets", r->now->all.total);
 }
 
 static void
@@ -151,7 +282,7 @@ print_status(FILE *out, const struct report *r)
 	if (r->now && print_alerts(out, r, r->error ? ", " : ""))
 		return;
 	if (level == LEVEL_OK)
-		fprintf(out, "%" PRIu64 " sockets", r->now->all.total);
+		print_ok(out, r);
 }
 
 char *
@@ -165,6 +296,24 @@ alert_text(const struct report *r)
 	return text_close(&text);
 }
 
+/*
+ * Prints the keys of a row for a label, with a blank after each.  Escapes what
+ * would end the label, and what report_get_word() does.
+ */
+static void
+print_keys(FILE *out, const struct report *r, const struct row *row)
+{
+	size_t n = r->now->by ? r->now->by->ncolumns : 0;
+	char escaped[ESCAPED(sizeof(report_word))];
+	report_word word;
+
+	for (size_t i = 0; i < n; i++) {
+		report_get_word(r, row, &r->now->by->column[i], word);
+		escape_text(escaped, word, "|'=");
+		fprintf(out, "%s ", escaped);
+	}
+}
+
 /* Prints 'LABEL'=VALUE;WARN;CRIT;MIN of a count. */
 static void
 print_performance(
@@ -173,7 +322,7 @@ print_performance(
 	const char *quote = r->now->by ? "'" : "";
 
 	fprintf(out, " %s", quote);
-	print_keys(out, r, row, "|'=");
+	print_keys(out, r, row);
 	fprintf(out, "%s%s=%" PRIu64, field_name(what), quote,
 	    get_count(row, what));
 	for (enum level level = LEVEL_WARNING; level <= LEVEL_CRITICAL;

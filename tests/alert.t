@@ -58,7 +58,7 @@ judge 2 --crit=TIME_WAIT=1 0.01 3
 run $tcpstate -f "$tmp/table" --warn=TIME_WAIT=5 --crit=TOTAL=25: \
 	--warn=CLOSE_WAIT=@3:4 --crit=ESTABLISHED=8:9
 is 'a table ends with a marked line' "$(echo "$out" | tail -n 1)" \
-	'! CRITICAL - ESTABLISHED 7 below 8, TOTAL 23 below 25, TIME_WAIT 12 above 5, CLOSE_WAIT 3 inside 3:4'
+	'! CRITICAL - ESTABLISHED 7 (< 8), TOTAL 23 (< 25), TIME_WAIT 12 (> 5), CLOSE_WAIT 3 (3 to 4)'
 is 'before which it is the same' "$(echo "$out" | sed '$d')" \
 	"$($tcpstate -f "$tmp/table")"
 is 'and nothing else is said' "$err" ''
@@ -66,31 +66,64 @@ run $tcpstate -f "$tmp/table" --warn=TIME_WAIT=12
 is 'if all is well there is none' "$out" "$($tcpstate -f "$tmp/table")"
 run $tcpstate -f "$tmp/table" --crit=ESTABLISHED=4 -P
 is 'a row is named' "$(echo "$out" | tail -n 1)" \
-	'! CRITICAL - in 80 ESTABLISHED 5 above 4'
+	'! CRITICAL - in 80: ESTABLISHED 5 (> 4)'
+says() {
+	wanted=$1
+	shift
+	run $tcpstate -o nagios -f "$tmp/table" "$@"
+	is "says what was compared: $*" "${out%% |*}" "TCPSTATE $wanted"
+}
+says 'OK - TIME_WAIT 12 (<= 12)' --warn=TIME_WAIT=12
+says 'OK - TIME_WAIT 12 (<= 20), TOTAL 23 (>= 5)' --crit=TOTAL=5: \
+	--crit=TIME_WAIT=25 --warn=TIME_WAIT=20
+says 'OK - ESTABLISHED 7 (5 to 100)' --warn=ESTAB=5:100
+says 'OK - ESTABLISHED 7 (not 10 to 100)' --warn=ESTAB=@10:100
+says 'OK - ESTABLISHED 7 (> 5)' --warn=ESTAB=@5
+says 'OK - ESTABLISHED 7 (< 8)' --warn=ESTAB=@8:
+says 'OK - ESTABLISHED 7 (>= 0)' --warn=ESTAB=~:
+says 'WARNING - ESTABLISHED 7 (<= 8)' --warn=ESTAB=@8
+says 'WARNING - ESTABLISHED 7 (5 to 8)' --warn=ESTAB=@5:8
+says 'WARNING - ESTABLISHED 7 (> 6)' --warn=ESTAB=5:6
+says 'WARNING - ESTABLISHED 7 (< 8)' --warn=ESTAB=8:9
+says 'OK - 2 rows: ESTABLISHED at least 2 (>= 1), TOTAL at most 21 (<= 30)' \
+	-P --warn=ESTAB=1: --warn=TOTAL=30
+says 'OK - 2 rows: ESTABLISHED 2 to 5 (1 to 9)' -P --warn=ESTAB=1:9
+says 'OK - 1 row: TIME_WAIT at most 12 (<= 20)' -P --lport=80 \
+	--warn=TIME_WAIT=20
+says 'OK - 0 sockets' -P --state=closing --warn=TOTAL=1
+says 'WARNING - in 80: ESTABLISHED 5 (> 1), out 5432: ESTABLISHED 2 (> 1)' \
+	-P --warn=ESTAB=1
+says 'WARNING - in 80 tcp6: CLOSE_WAIT 3 (> 1)' -b port,family \
+	--warn=CLOSE_WAIT=1
+says 'WARNING - 127.0.0.1:80: TIME_WAIT 12 (> 1)' -l --warn=TIME_WAIT=1
+row6 0A 80 0 | sed 's/0000000001000000:/0000000000000000:/' >"$tmp/any"
+run $tcpstate -l -o nagios -f "$tmp/any" --warn=LISTEN=0
+is 'an IPv6 address is in brackets' "${out%% |*}" \
+	'TCPSTATE WARNING - [::]:80: LISTEN 1 (> 0)'
 for format in json csv netstat ss prometheus; do
 	run $tcpstate -f "$tmp/table" --crit=TIME_WAIT=5 -o $format
 	is "-o $format is as it is, and stderr tells" \
 		"$(echo "$out" | sed 's/"time[^,]*//')$err" \
 		"$($tcpstate -f "$tmp/table" -o $format |
-		sed 's/"time[^,]*//')tcpstate: CRITICAL - TIME_WAIT 12 above 5"
+		sed 's/"time[^,]*//')tcpstate: CRITICAL - TIME_WAIT 12 (> 5)"
 done
 run $tcpstate -f "$tmp/table" --crit=TIME_WAIT=5 0.01 2
 is 'watch mode: a marked line after each sample' \
 	"$(echo "$out" | cut -d' ' -f2- | sed -n '12,$p')" \
-	'! CRITICAL - TIME_WAIT 12 above 5
-! CRITICAL - TIME_WAIT 12 above 5'
+	'! CRITICAL - TIME_WAIT 12 (> 5)
+! CRITICAL - TIME_WAIT 12 (> 5)'
 cp "$tmp/table" "$tmp/changing"
 run sh -c "{ sleep 0.5; cp tests/data/tcp '$tmp/changing'; } &
 	$tcpstate -f '$tmp/changing' --warn=SYN_SENT=0 --crit=TIME_WAIT=5 0.1 12"
 is 'and the worst status at the end' \
 	"$status $(echo "$out" | grep '!' | cut -d' ' -f3- | uniq)" \
-	'2 CRITICAL - TIME_WAIT 12 above 5
-WARNING - SYN_SENT 1 above 0'
+	'2 CRITICAL - TIME_WAIT 12 (> 5)
+WARNING - SYN_SENT 1 (> 0)'
 for i in $(seq 1 12); do row 01 "$i" 40000; done >"$tmp/many"
 run $tcpstate -f "$tmp/many" -P --warn=ESTABLISHED=0
 is 'of very many only some are told' \
-	"$(echo "$out" | tail -n 1 | sed 's/.*in 10 //')" \
-	'ESTABLISHED 1 above 0, and 2 more'
+	"$(echo "$out" | tail -n 1 | sed 's/.*in 10: //')" \
+	'ESTABLISHED 1 (> 0), and 2 more'
 
 # 3 is for all that could not be measured.
 run $tcpstate -f /nonesuch --warn=TOTAL=1
@@ -100,7 +133,7 @@ is 'what cannot be read is 3' "$status $out$err" \
 run $tcpstate -f "$tmp/bad" --crit=TIME_WAIT=5
 is 'also in part, which does not hide what is known' \
 	"$status $(echo "$out" | tail -n 1)" \
-	"3 ! UNKNOWN - $tmp/bad: line 25: not a /proc/net/tcp row (1 such line skipped), TIME_WAIT 12 above 5"
+	"3 ! UNKNOWN - $tmp/bad: line 25: not a /proc/net/tcp row (1 such line skipped), TIME_WAIT 12 (> 5)"
 wrong() {
 	run $tcpstate "$@"
 	matches "wrong usage is 3: $*" "$status $out$err" '3 tcpstate: *'
@@ -127,12 +160,12 @@ is 'what cannot be written is 3' "$status" 3
 # nagios: read as the guidelines for plugins have it.
 run $tcpstate -o nagios -f "$tmp/table" --warn=TIME_WAIT=5 --crit=TIME_WAIT=20: \
 	--warn=ESTABLISHED=@100:200
-is 'a plugin' "$status$err $out" '2 TCPSTATE CRITICAL - TIME_WAIT 12 below 20 | LISTEN=1;;;0 SYN_SENT=0;;;0 SYN_RECV=0;;;0 ESTABLISHED=7;@100:200;;0 FIN_WAIT1=0;;;0 FIN_WAIT2=0;;;0 CLOSING=0;;;0 TIME_WAIT=12;5;20:;0 CLOSE_WAIT=3;;;0 LAST_ACK=0;;;0 CLOSE=0;;;0 TOTAL=23;;;0'
+is 'a plugin' "$status$err $out" '2 TCPSTATE CRITICAL - TIME_WAIT 12 (< 20) | LISTEN=1;;;0 SYN_SENT=0;;;0 SYN_RECV=0;;;0 ESTABLISHED=7;@100:200;;0 FIN_WAIT1=0;;;0 FIN_WAIT2=0;;;0 CLOSING=0;;;0 TIME_WAIT=12;5;20:;0 CLOSE_WAIT=3;;;0 LAST_ACK=0;;;0 CLOSE=0;;;0 TOTAL=23;;;0'
 run $tcpstate -o nagios -f "$tmp/table"
 matches 'all is well' "$status$err $out" '0 TCPSTATE OK - 23 sockets | LISTEN=1*'
 run $tcpstate -o nagios -P -f "$tmp/table" --warn=SYN_RECV=3
 is 'with a breakdown, what occurs, or has a threshold' "$out" \
-	"TCPSTATE OK - 23 sockets | 'in 80 LISTEN'=1;;;0 'in 80 SYN_RECV'=0;3;;0 'in 80 ESTABLISHED'=5;;;0 'in 80 TIME_WAIT'=12;;;0 'in 80 CLOSE_WAIT'=3;;;0 'in 80 TOTAL'=21;;;0 'out 5432 SYN_RECV'=0;3;;0 'out 5432 ESTABLISHED'=2;;;0 'out 5432 TOTAL'=2;;;0"
+	"TCPSTATE OK - 2 rows: SYN_RECV at most 0 (<= 3) | 'in 80 LISTEN'=1;;;0 'in 80 SYN_RECV'=0;3;;0 'in 80 ESTABLISHED'=5;;;0 'in 80 TIME_WAIT'=12;;;0 'in 80 CLOSE_WAIT'=3;;;0 'in 80 TOTAL'=21;;;0 'out 5432 SYN_RECV'=0;3;;0 'out 5432 ESTABLISHED'=2;;;0 'out 5432 TOTAL'=2;;;0"
 is 'of --top rows' "$($tcpstate -o nagios -P --top=1 -f "$tmp/table" |
 	grep -o "'[^']*TOTAL'")" "'in 80 TOTAL'
 'other - TOTAL'"
@@ -182,6 +215,16 @@ printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
 if can with_passwd true; then
 	is 'nor a hostile one end a label' "$(with_passwd $tcpstate -o nagios \
 		-b user -f "$tmp/table" --warn=TOTAL=0)" \
-		"TCPSTATE WARNING - a'=\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL 1 above 0 | 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
+		"TCPSTATE WARNING - a'=\\174;\\134\\040b\\033[31m,\\303\\274\\377: TOTAL 1 (> 0) | 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
+	is 'and its comma does not end an alert' "$(with_passwd $tcpstate \
+		-b user -f "$tmp/table" --warn=TOTAL=0 --warn=ESTAB=0 |
+		tail -n 1 | sed 's/[^ ]*: //g')" \
+		'! WARNING - ESTABLISHED 1 (> 0); TOTAL 1 (> 0)'
+fi
+if [ -n "$in_netns" ] && ip link set lo up && can hold tests/hold; then
+	run $tcpstate -lp -o nagios --lport=7001 --warn=LISTEN=0
+	is 'a listener and its process' "${out%% |*}" \
+		"TCPSTATE WARNING - 127.0.0.1:7001 hold[$holder]: LISTEN 1 (> 0)"
+	release
 fi
 done_testing

@@ -57,7 +57,7 @@ if can with_passwd true; then
 		printf 'u9:x:9:1::/:/bin/sh\n' >"$tmp/passwd"
 		matches 'and those that an alert is about' \
 			"$(with_passwd $tcpstate -b user --top=3 -o nagios \
-			    --warn=TOTAL=0 -f "$tmp/table")" '*u9 TOTAL 1*'
+			    --warn=TOTAL=0 -f "$tmp/table")" '*u9: TOTAL 1 *'
 	fi
 fi
 done_testing
