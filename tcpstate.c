@@ -158,6 +158,15 @@ set_explain(void *ctx, const char *name, int value)
 }
 
 static void
+add_baseline(void *ctx, const char *path, int value)
+{
+	struct command *c = ctx;
+
+	(void)value;
+	c->options.baseline[c->options.nbaseline++] = path;
+}
+
+static void
 add_file(void *ctx, const char *path, int value)
 {
 	struct command *c = ctx;
@@ -236,6 +245,8 @@ static const struct option_entry entries[] = {
 	"Count a saved /proc/net/tcp or tcp6; - is stdin.\n"
 	"May be repeated.",
 	.set = add_file},
+    {"baseline", 0, "path", "Print the change since a capture.",
+	.set = add_baseline},
     {"state", 0, "list",
 	"Count only these states, by any of their names; also\n"
 	"all, connected, synchronized, bucket, big; not !STATE.",
@@ -447,7 +458,9 @@ init_command(struct command *c, int argc)
 			      }};
 	filter_init(&c->options.request.filter);
 	source->files = calloc((size_t)argc + 1, sizeof(*source->files));
-	if (!source->files)
+	c->options.baseline =
+	    calloc((size_t)argc + 1, sizeof(*c->options.baseline));
+	if (!source->files || !c->options.baseline)
 		fail_at_once(ENOMEM);
 }
 
@@ -455,6 +468,7 @@ static void
 free_command(struct command *c)
 {
 	free(c->options.request.source.files);
+	free(c->options.baseline);
 	filter_free(&c->options.request.filter);
 }
 

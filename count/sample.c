@@ -58,6 +58,8 @@ port_range(const struct sampling *s)
 	struct port_range range;
 	int error;
 
+	if (request->range)
+		return *request->range;
 	if (!request->by || !request->by->needs_ports ||
 	    request->source.nfiles > 0)
 		return default_range;

@@ -12,6 +12,8 @@ struct sample_request {
 	const struct key_set *by; /* NULL: totals only */
 	struct filter filter;
 	struct source_request source; /* members that options set */
+	/* The ephemeral ports; NULL: those that the source comes with. */
+	const struct port_range *range;
 	const char *netns;    /* a word for netns_find(); NULL: its own */
 	bool all_netns;	      /* all that have a process; by includes netns */
 	bool merge_listeners; /* a row for all of one address and port */

@@ -262,6 +262,9 @@ append_doubt(const struct checkup *c, struct finding *f)
 {
 	if (!c->before)
 		APPEND(f->summary, "; one sample does not show for how long");
+	else if (c->diagnosis->interval == 0)
+		APPEND(f->summary,
+		    "; it is not known how far the samples are apart");
 	else if (c->seconds < SECONDS_MIN)
 		APPEND(f->summary,
 		    "; the interval is too short to show that it lasts");
@@ -307,6 +310,8 @@ interval_text(struct checkup *c)
 {
 	char *text = next_text(c);
 
+	if (c->diagnosis->interval == 0)
+		return "an unknown time";
 	snprintf(text, sizeof(c->text[0]),
 	    c->seconds < 10 ? "%.2g s" : "%.0f s", c->seconds);
 	return text;

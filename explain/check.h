@@ -15,7 +15,7 @@ struct checkup {
 	struct diagnosis *diagnosis;
 	const struct snapshot *before; /* NULL: there is only one */
 	const struct snapshot *now;
-	double seconds;	     /* between them */
+	double seconds;	     /* between them; 0: unknown */
 	struct dict earlier; /* sockets and listeners of before */
 	struct dict queues;  /* accept queues of now, by local end */
 	size_t check;
@@ -45,7 +45,7 @@ bool knows(const struct checkup *c, enum limit limit);
 uint64_t value(const struct checkup *c, enum limit limit);
 uint64_t growth(const struct checkup *c, enum limit counter);
 
-/* A growth in a second, 0 if there is no interval; at most 1e18. */
+/* A growth in a second, 0 if the interval is not known; at most 1e18. */
 double per_second(const struct checkup *c, uint64_t n);
 
 /* A limit, or the kernel's default for it if it is not known. */
@@ -253,7 +253,7 @@ const char *end_text(
 const char *addr_text(struct checkup *c, const struct in6_addr *addr);
 const char *process_text(struct checkup *c, const struct owner *owner);
 
-/* The time between the snapshots: "3 s", "0.25 s". */
+/* The time between the snapshots: "3 s", "0.25 s", "an unknown time". */
 const char *interval_text(struct checkup *c);
 
 /* A limit with commas, or "unknown". */

@@ -290,6 +290,10 @@ check_refused(struct checkup *c)
 
 	if (!needs(c, OUT_RSTS))
 		return;
+	if (c->diagnosis->interval == 0) {
+		skip(c, "it is not known how far the samples are apart");
+		return;
+	}
 	rate = (uint64_t)per_second(c, resets > own ? resets - own : 0);
 	measure(c, rate, NO_LIMIT_KNOWN);
 	if (rate < RESETS_MIN || !(f = find(c, NOTE, rate)))

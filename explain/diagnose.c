@@ -130,7 +130,7 @@ diagnose(struct diagnosis *d, const struct snapshot *before,
 
 	*d = (struct diagnosis){.sockets = now->rows, .source = now->source};
 	if (before)
-		d->interval = now->moment - before->moment;
+		d->interval = snapshot_interval(before, now);
 	checkup_init(&c);
 	for (c.check = 0; c.check < NCHECKS; c.check++)
 		run_check(&c);

@@ -74,7 +74,7 @@ struct diagnosis {
 	size_t number[NSEVERITIES]; /* of findings, with those omitted */
 	uint64_t sockets;	    /* in the last snapshot */
 	const char *source;
-	int64_t interval; /* nanoseconds between the snapshots; 0: only one */
+	int64_t interval; /* between the snapshots; 0: only one, or unknown */
 
 	/*
 	 * Some finding needs details, such as processes, which the snapshot

@@ -10,6 +10,8 @@
 #include "read/procfs.h"
 #include "read/sock_diag.h"
 
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -48,6 +50,19 @@ observer_init(struct observer *o, const struct sample_request *request)
 		    error == EINVAL ? "not a network namespace"
 				    : strerror(error));
 	return !error;
+}
+
+/* Returns when the tables of a copy were written, in nanoseconds; or 0. */
+static int64_t
+time_written(const struct observer *o)
+{
+	char path[PROC_PATH];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/tcp", o->ns.net);
+	return stat(path, &st) == 0
+	    ? (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec
+	    : 0;
 }
 
 /* Forgets the sockets of a source that failed (see struct source_visitor). */
@@ -135,6 +150,10 @@ observe(const struct observer *o, bool first)
 	s->first = first;
 	s->filter = &o->request->filter;
 	read_settings(o, s);
+	if (s->copy && !reads_files(o)) {
+		s->uptime = procfs_uptime(source_proc(&o->request->source));
+		s->written = time_written(o);
+	}
 	/* Of two snapshots, the counters enclose the sockets. */
 	if (first)
 		read_counters(o, s);

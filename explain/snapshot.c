@@ -120,6 +120,23 @@ snapshot_is_outgoing(const struct snapshot *s, const struct conn *conn)
 	    !port_is_set(s->listening, conn->lport);
 }
 
+/* Returns how much later now is; 0 if that is not known. */
+static int64_t
+difference(int64_t before, int64_t now)
+{
+	return before > 0 && now > before ? now - before : 0;
+}
+
+int64_t
+snapshot_interval(const struct snapshot *before, const struct snapshot *now)
+{
+	if (!now->copy)
+		return now->moment - before->moment;
+	return before->uptime > 0 && now->uptime > 0
+	    ? difference(before->uptime, now->uptime)
+	    : difference(before->written, now->written);
+}
+
 bool
 snapshot_is_sock_diag(const struct snapshot *s)
 {

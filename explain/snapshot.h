@@ -24,6 +24,8 @@ struct sockets {
 
 struct snapshot {
 	int64_t moment;	    /* monotonic clock, nanoseconds */
+	int64_t uptime;	    /* of a copy: the machine's, nanoseconds; or 0 */
+	int64_t written;    /* of a copy: the time of its tables; or 0 */
 	const char *source; /* sock_diag, proc or file */
 	uint64_t rows;	    /* sockets that passed the filter */
 	uint64_t count[NSTATES];
@@ -54,6 +56,14 @@ struct snapshot {
 	bool no_memory;	    /* the snapshot is of no use */
 	const struct filter *filter;
 };
+
+/*
+ * Returns the nanoseconds between two snapshots; 0 if they are not known.
+ * Copies of a proc are as far apart as their uptimes or, if one has none, as
+ * the times at which their tables were written.
+ */
+int64_t snapshot_interval(
+    const struct snapshot *before, const struct snapshot *now);
 
 /* The visitors for a source; ctx is the struct snapshot. */
 conn_visitor snapshot_visit;

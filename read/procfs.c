@@ -1,6 +1,6 @@
 /*
- * Reads the mount option hidepid from mountinfo, and directories and files
- * until a signal arrives.
+ * Reads the mount option hidepid from mountinfo, the uptime, and directories
+ * and files until a signal arrives.
  */
 #include "read/procfs.h"
 
@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,4 +227,23 @@ procfs_read(int dir, const char *path, char *text, size_t size)
 	close(fd);
 	errno = error;
 	return error ? -1 : (ssize_t)have;
+}
+
+int64_t
+procfs_uptime(const char *proc)
+{
+	char path[PATH_MAX + sizeof("/uptime")], text[64];
+	uint64_t seconds, hundredths = 0;
+	const char *end, *p;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "%s/uptime", proc);
+	len = procfs_read(AT_FDCWD, path, text, sizeof(text));
+	end = text + (len > 0 ? len : 0);
+	p = decimal(text, end, UINT32_MAX, &seconds);
+	/* As the kernel prints it (fs/proc/uptime.c): "350735.47 234388.90" */
+	if (!p || end - p < 3 || *p != '.' ||
+	    decimal(p + 1, p + 3, 99, &hundredths) != p + 3)
+		return 0;
+	return (int64_t)(seconds * 100 + hundredths) * 10000000;
 }

@@ -77,4 +77,10 @@ enum trouble procfs_socket(int dir, const char *name, uint64_t *inode);
  */
 ssize_t procfs_read(int dir, const char *path, char *text, size_t size);
 
+/*
+ * Returns the nanoseconds between the start of the machine and the moment at
+ * which a copy of a proc was made, by its file uptime; 0 if it is not known.
+ */
+int64_t procfs_uptime(const char *proc);
+
 #endif

@@ -70,7 +70,10 @@ next_order(struct reading *r, const char *name)
 		    r->result->earlier, name);
 }
 
-/* Reads a table; false if it could not be read, or fd is not a table. */
+/*
+ * Reads a table; false if it could not be read, if fd is not a table or, if
+ * the table must be whole, it is damaged.
+ */
 static bool
 read_fd(struct reading *r, const char *name, int fd)
 {
@@ -86,6 +89,8 @@ read_fd(struct reading *r, const char *name, int fd)
 		return false;
 	}
 	explain_file(r, name, &result);
+	if (r->request->whole && result.bad > 0)
+		return false;
 	return result.rows > 0 || (result.headers > 0 && result.bad == 0);
 }
 
@@ -131,18 +136,19 @@ read_file(struct reading *r, const char *path)
 	return done;
 }
 
-/* Reads all files; false if none of them could be read. */
+/* Reads all files; false if none of them, or of whole ones any, fails. */
 static bool
 read_files(struct reading *r)
 {
 	const struct source_request *request = r->request;
-	bool any = false;
+	size_t done = 0;
 
 	for (size_t i = 0; i < request->nfiles; i++)
-		any |= strcmp(request->files[i], "-") == 0
+		done += strcmp(request->files[i], "-") == 0
 		    ? read_fd(r, "standard input", STDIN_FILENO)
 		    : read_file(r, request->files[i]);
-	return any && finish_orders(r);
+	return done >= (request->whole ? request->nfiles : 1) &&
+	    finish_orders(r);
 }
 
 static void

@@ -21,6 +21,7 @@ struct source_request {
 	size_t nfiles;	       /* 0: read live sockets, or those of a proc */
 	const char *proc;      /* a proc other than /proc; NULL: /proc */
 	enum byte_order order; /* of saved tables; ORDER_UNKNOWN: find out */
+	bool whole;	       /* fail unless all files have only good lines */
 	bool needs_ipv6;       /* fail without IPv6 */
 	bool skip_gone;	       /* do not report a process that ended */
 	bool needs_details;    /* conns must have them (see lib/conn.h) */

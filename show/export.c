@@ -7,6 +7,7 @@
 #include "lib/print.h"
 #include "show/encode.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* Prints an object of all states of a row, or of their deltas. */
@@ -74,6 +75,10 @@ print_json_row(FILE *out, const struct report *r, const struct row *row)
 	print_json_states(out, r, row, false);
 	print_json_name(out, ",", "total");
 	print_number(out, row->total);
+	if (r->now->before) {
+		print_json_name(out, ",", "delta");
+		print_json_states(out, r, row, true);
+	}
 	print_char(out, '}');
 }
 
@@ -111,8 +116,10 @@ export_json(FILE *out, enum report_mode mode, const struct report *r)
 	print_json_name(out, ",", "total");
 	print_number(out, t->all.total);
 	if (t->before) {
-		print_json_name(out, ",", "interval");
-		print_seconds(out, r->interval);
+		if (r->interval != 0) {
+			print_json_name(out, ",", "interval");
+			print_seconds(out, r->interval);
+		}
 		print_json_name(out, ",", "delta");
 		print_json_states(out, r, &t->all, true);
 	}
@@ -138,10 +145,19 @@ csv_name(unsigned field)
 				    : field_name(field);
 }
 
+/* A limit has no change. */
+static bool
+has_csv_delta(enum report_mode mode, const struct report *r, unsigned field)
+{
+	return r->baseline && field != FIELD_LIMIT &&
+	    has_csv_field(mode, r, field);
+}
+
 static void
 print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 {
 	const struct key_set *by = r->now->by;
+	const char *before = "";
 
 	if (mode == REPORT_APPEND)
 		print_text(out, "time,");
@@ -151,13 +167,42 @@ print_csv_header(FILE *out, enum report_mode mode, const struct report *r)
 	}
 	for (unsigned i = 0; i < NFIELDS; i++)
 		if (has_csv_field(mode, r, field_at(i))) {
+			print_text(out, before);
 			print_text(out, csv_name(field_at(i)));
-			print_text(
-			    out, field_at(i) == FIELD_TOTAL ? "\r\n" : ",");
+			before = ",";
 		}
+	for (unsigned i = 0; i < NFIELDS; i++)
+		if (has_csv_delta(mode, r, field_at(i))) {
+			print_text(out, ",delta_");
+			print_text(out, csv_name(field_at(i)));
+		}
+	print_text(out, "\r\n");
 }
 
-/* Prints a row; an unknown value is an empty field. */
+/* Prints the counts of a row; an unknown value is an empty field. */
+static void
+print_csv_counts(FILE *out, enum report_mode mode, const struct report *r,
+    const struct row *row)
+{
+	const char *before = "";
+
+	for (unsigned i = 0; i < NFIELDS; i++) {
+		struct report_value v;
+
+		if (!has_csv_field(mode, r, field_at(i)))
+			continue;
+		v = report_value(r, row, field_at(i));
+		print_text(out, before);
+		if (!v.unknown)
+			print_number(out, v.count);
+		before = ",";
+	}
+	for (unsigned i = 0; i < NFIELDS; i++)
+		if (has_csv_delta(mode, r, field_at(i)))
+			fprintf(out, ",%" PRId64,
+			    report_value(r, row, field_at(i)).delta);
+}
+
 static void
 print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
     const struct row *row)
@@ -174,17 +219,8 @@ print_csv_row(FILE *out, enum report_mode mode, const struct report *r,
 		print_csv_field(out, text);
 		print_char(out, ',');
 	}
-	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_at(i);
-		struct report_value v;
-
-		if (!has_csv_field(mode, r, f))
-			continue;
-		v = report_value(r, row, f);
-		if (!v.unknown)
-			print_number(out, v.count);
-		print_text(out, f == FIELD_TOTAL ? "\r\n" : ",");
-	}
+	print_csv_counts(out, mode, r, row);
+	print_text(out, "\r\n");
 }
 
 void
@@ -194,7 +230,7 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 	struct report_rows rows;
 	size_t i = 0;
 
-	if (!r->no_header && !r->now->before)
+	if (!r->no_header && r->first)
 		print_csv_header(out, mode, r);
 	if (!r->now->by) {
 		print_csv_row(out, mode, r, &r->now->all);

@@ -59,7 +59,7 @@ log_totals(const struct log *log)
 		if (!is_logged(f) || !report_has_field(r, f))
 			continue;
 		v = report_value(r, &r->now->all, f);
-		if (!r->now->before || v.delta != 0)
+		if (r->first || v.delta != 0)
 			print_change_line(log, &r->now->all, f);
 	}
 }
@@ -106,7 +106,7 @@ static void
 log_rows(const struct log *log)
 {
 	const struct report *r = log->report;
-	bool first = !r->now->before, relisted = false;
+	bool relisted = false;
 	struct report_sum others;
 	unsigned left = 0;
 
@@ -121,12 +121,12 @@ log_rows(const struct log *log)
 		relisted |= entered;
 		if (row->listed)
 			log_row(log, row,
-			    first || entered ? fields_of(r, row, false) : 0,
+			    r->first || entered ? fields_of(r, row, false) : 0,
 			    row->before && row->before->full != row->full);
 		else
 			report_sum_add(&others, row);
 	}
-	if (first || relisted)
+	if (r->first || relisted)
 		left |= fields_of(r, &others.row, false);
 	log_row(log, &others.row, left, others.turned);
 }

@@ -207,6 +207,7 @@ report_rows_init(struct report_rows *rows, const struct report *r)
 	if (r->height > 0 && top + (top < n) > lines)
 		top = lines - 1;
 	rows->tally = r->now;
+	rows->gone = r->baseline;
 	rows->folded = top < n;
 	rows->n = top + rows->folded;
 	report_sum_init(&rows->others);
@@ -227,7 +228,7 @@ report_next_row(const struct report_rows *rows, size_t *i)
 	while (*i < rows->n) {
 		const struct row *row = report_row(rows, (*i)++);
 
-		if (!row->gone)
+		if (!row->gone || rows->gone)
 			return row;
 	}
 	return NULL;

@@ -25,10 +25,13 @@ struct report_stream {
 struct report {
 	const struct tally *now; /* compared; NULL: there is only an error */
 	struct timespec time;	 /* of the sample */
-	int64_t interval;	 /* nanoseconds since the previous sample */
-	size_t top;		 /* rows of a breakdown; 0: all */
+	int64_t interval; /* nanoseconds since the previous; 0: unknown */
+	size_t top;	  /* rows of a breakdown; 0: all */
 	const struct thresholds *thresholds;
 	const char *error; /* the last failure of the sample, or NULL */
+
+	bool first;    /* the first sample of the run */
+	bool baseline; /* show changes, and rows that are gone */
 
 	bool no_header;
 	bool all_states; /* on a terminal, even those that do not occur */
@@ -106,6 +109,7 @@ void report_sum_add(struct report_sum *sum, const struct row *row);
 struct report_rows {
 	const struct tally *tally;
 	size_t n;
+	bool gone;   /* show rows that are gone */
 	bool folded; /* the last row is the sum of the others */
 	struct report_sum others;
 };
@@ -114,7 +118,7 @@ const struct row *report_row(const struct report_rows *rows, size_t i);
 
 /*
  * Returns the next row from *i on, and sets *i to the one after it; NULL at
- * the end.  Skips rows that are gone since the previous sample.
+ * the end.  Skips rows that are gone, unless there is a baseline.
  */
 const struct row *report_next_row(const struct report_rows *rows, size_t *i);
 

@@ -17,8 +17,10 @@
 struct diagnosing {
 	struct rounds rounds;
 	struct observer observer;
-	bool ready;			/* the observer is */
-	bool one_sample;		/* of what does not change */
+	struct sample_request baseline_request;
+	struct observer baseline;	/* of what was, if that is a copy */
+	bool ready;			/* the observers are */
+	bool one_sample;		/* what is observed does not change */
 	struct snapshot *snapshot;	/* the last one, or NULL */
 	struct diagnosis *now, *before; /* or NULL */
 };
@@ -75,12 +77,56 @@ diagnose_snapshot(const struct diagnosing *run, struct snapshot *now)
 	return NULL;
 }
 
+static bool
+has_baseline(const struct diagnosing *run)
+{
+	return run->rounds.options->nbaseline > 0;
+}
+
+/* Prepares to observe; false, after a message, on failure. */
+static bool
+init_observers(struct diagnosing *run)
+{
+	const struct options *o = run->rounds.options;
+	const char *proc = source_proc(&o->request.source);
+
+	if (!observer_init(&run->observer, &o->request))
+		return false;
+	if (!has_baseline(run))
+		return true;
+	if (procfs_is_live(proc)) {
+		failure(
+		    NULL, "%s: not a copy, as '%s' is", proc, o->baseline[0]);
+		return false;
+	}
+	run->baseline_request = o->request;
+	run->baseline_request.source.proc = o->baseline[0];
+	return observer_init(&run->baseline, &run->baseline_request);
+}
+
 /* Takes the snapshot that the next one is compared with. */
 static bool
 observe_first(struct diagnosing *run)
 {
-	run->snapshot = observe(&run->observer, true);
+	free_snapshot(run->snapshot);
+	run->snapshot =
+	    observe(has_baseline(run) ? &run->baseline : &run->observer, true);
 	return run->snapshot;
+}
+
+/* Whether a snapshot is of the same boot, and later; else says that not. */
+static bool
+is_later(const struct diagnosing *run, const struct snapshot *now)
+{
+	const struct options *o = run->rounds.options;
+	const struct snapshot *before = run->snapshot;
+
+	if (!before || now->uptime == 0 || now->uptime >= before->uptime)
+		return true;
+	failure(NULL,
+	    "%s: not later than '%s', or the machine was started again",
+	    source_proc(&o->request.source), o->baseline[0]);
+	return false;
 }
 
 static void
@@ -101,7 +147,7 @@ diagnose_now(struct diagnosing *run)
 	struct snapshot *snapshot = observe(&run->observer, false);
 	struct diagnosis *d = NULL;
 
-	if (snapshot) {
+	if (snapshot && is_later(run, snapshot)) {
 		observe_processes(&run->observer, snapshot);
 		d = diagnose_snapshot(run, snapshot);
 	}
@@ -136,10 +182,11 @@ sample(void *ctx)
 
 	rounds_begin_sample(&run->rounds);
 	if (!run->ready)
-		run->ready = observer_init(
-		    &run->observer, &run->rounds.options->request);
+		run->ready = init_observers(run);
 	if (!run->ready) {
 		done = false;
+	} else if (has_baseline(run)) {
+		done = observe_first(run) && diagnose_now(run);
 	} else if (first && !run->rounds.options->watch) {
 		done = observe_first(run);
 		if (done) {
@@ -210,7 +257,7 @@ diagnosis_run(const struct options *options)
 		    .sample = sample,
 		    .show = show,
 		},
-	    .one_sample = source->nfiles > 0 ||
+	    .one_sample = options->nbaseline > 0 || source->nfiles > 0 ||
 		(source->proc && !procfs_is_live(source->proc)),
 	};
 

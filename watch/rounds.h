@@ -25,6 +25,8 @@ struct options {
 	int explain_state;  /* the slot of the only one to explain; -1: all */
 	size_t top;	    /* rows to show; 0: all */
 	struct order order; /* of the rows */
+	const char **baseline; /* paths of what was; see nbaseline */
+	size_t nbaseline;
 	enum colour colour;
 	bool no_header, all_states;
 	bool watch;

@@ -9,6 +9,7 @@
 #include "lib/wrap.h"
 #include "show/alert.h"
 #include "show/encode.h"
+#include "watch/baseline.h"
 #include "watch/diagnosis.h"
 #include "watch/explanation.h"
 #include "watch/watch.h"
@@ -21,9 +22,10 @@
 struct counting {
 	struct rounds rounds;
 	struct tally *now;    /* the last good sample, or NULL */
-	struct tally *before; /* the good sample before that, or NULL */
+	struct tally *before; /* the good one before, a baseline, or NULL */
+	bool first;	      /* now is the first good sample */
 	int64_t moment;	      /* of now, clock_now(); 0 without watch */
-	int64_t interval;     /* nanoseconds from before to now */
+	int64_t interval;     /* nanoseconds from before to now; 0: unknown */
 	enum level level;     /* of the current sample */
 	struct report_stream stream;
 };
@@ -40,6 +42,8 @@ make_report(const struct counting *c)
 		: c->now,
 	    .time = c->rounds.time,
 	    .interval = c->interval,
+	    .first = c->first,
+	    .baseline = o->nbaseline > 0,
 	    .top = o->top,
 	    .thresholds = &o->thresholds,
 	    .error = sample_error(),
@@ -100,6 +104,45 @@ shows_failure(const struct counting *c)
 }
 
 /*
+ * Takes a sample, and compares it with the last one, or with the baseline.
+ * Returns NULL, after a message, on failure.
+ */
+static struct tally *
+take(struct counting *c)
+{
+	const struct options *o = c->rounds.options;
+	struct tally *tally = sample_take(&o->request);
+	bool compare = tally != NULL;
+
+	if (compare && o->nbaseline > 0 && !c->now && !c->before) {
+		c->before = baseline_take(o, &tally->context.range);
+		compare = c->before;
+	}
+	if (compare &&
+	    tally_compare(
+		tally, c->now ? c->now : c->before, &o->order, o->top) == 0)
+		return tally;
+	if (compare)
+		failure(NULL, "%s", strerror(ENOMEM));
+	tally_free(tally);
+	return NULL;
+}
+
+/* Makes a sample the current one; moment is its time, 0 without watch. */
+static void
+set_now(struct counting *c, struct tally *tally, int64_t moment)
+{
+	c->first = !c->now;
+	if (c->now) {
+		tally_free(c->before);
+		c->before = c->now;
+	}
+	c->now = tally;
+	c->interval = c->first ? 0 : moment - c->moment;
+	c->moment = moment;
+}
+
+/*
  * Takes a sample, compares it with the last one, and judges it.  Returns
  * whether there is something to show.
  */
@@ -113,12 +156,7 @@ sample(void *ctx)
 	int64_t moment = o->watch ? clock_now() : 0;
 
 	rounds_begin_sample(&c->rounds);
-	tally = sample_take(&o->request);
-	if (tally && tally_compare(tally, c->now, &o->order, o->top) != 0) {
-		failure(NULL, "%s", strerror(ENOMEM));
-		tally_free(tally);
-		tally = NULL;
-	}
+	tally = take(c);
 	/* Alerts may be about any row. */
 	if (tally)
 		users_error = tally_name_users(tally,
@@ -128,13 +166,8 @@ sample(void *ctx)
 		    strerror(users_error));
 	c->rounds.failed = !tally;
 	c->rounds.succeeded |= tally != NULL;
-	if (tally) {
-		tally_free(c->before);
-		c->before = c->now;
-		c->now = tally;
-		c->interval = moment - c->moment;
-		c->moment = moment;
-	}
+	if (tally)
+		set_now(c, tally, moment);
 	judge(c);
 	return tally || (c->now && shows_failure(c));
 }
@@ -236,8 +269,14 @@ count(struct options *options)
 				 .show = show,
 			     }};
 
-	/* A log identifies a listener by its address and port only. */
+	/* Changes would be wrong if a table of one of the moments failed. */
+	options->request.source.whole = options->nbaseline > 0;
+	/*
+	 * A log identifies a listener by its address and port only; so does a
+	 * baseline, after which the program may have been restarted.
+	 */
 	options->request.merge_listeners = options->format->merge_listeners ||
+	    options->nbaseline > 0 ||
 	    (c.rounds.mode == REPORT_APPEND && options->format->append);
 	rounds_run(&c.rounds);
 	tally_free(c.now);
