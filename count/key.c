@@ -28,8 +28,9 @@ static const struct key *const keys[] = {
 
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
 
-/* All of them together, with the second column of port, or of a listener. */
-_Static_assert(NKEYS + 2 <= KEY_COLUMNS_MAX, "a set has room for all keys");
+/* With the listener, and with the second columns of that and of port. */
+_Static_assert(NKEYS + 1 <= KEYS_MAX && NKEYS + 2 <= KEY_COLUMNS_MAX,
+    "a set has room for all keys");
 
 const char *
 key_name(size_t i)
@@ -43,34 +44,44 @@ is_word(const char *name, const char *word, size_t len)
 	return strlen(name) == len && strncasecmp(name, word, len) == 0;
 }
 
+static const struct {
+	const char *name;
+	const struct key *key;
+} aliases[] = {
+    {"sport", &key_lport},
+    {"dport", &key_rport},
+    {"peer", &key_raddr},
+    {"proc", &key_process},
+    {"pid", &key_process},
+    {"prog", &key_command},
+};
+
+enum { NALIASES = sizeof(aliases) / sizeof(aliases[0]) };
+
+const char *
+key_alias(size_t i)
+{
+	return i < NALIASES ? aliases[i].name : NULL;
+}
+
 static const struct key *
 find_key(const char *word, size_t len)
 {
-	static const struct {
-		const char *name;
-		const struct key *key;
-	} aliases[] = {
-	    {"sport", &key_lport},
-	    {"dport", &key_rport},
-	    {"peer", &key_raddr},
-	    {"proc", &key_process},
-	    {"pid", &key_process},
-	    {"prog", &key_command},
-	};
-
 	for (size_t i = 0; i < NKEYS; i++)
 		if (is_word(keys[i]->name, word, len))
 			return keys[i];
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
+	for (size_t i = 0; i < NALIASES; i++)
 		if (is_word(aliases[i].name, word, len))
 			return aliases[i].key;
 	return NULL;
 }
 
-bool
-key_known(const char *word, size_t len)
+const char *
+key_find_name(const char *word, size_t len)
 {
-	return find_key(word, len);
+	const struct key *key = find_key(word, len);
+
+	return key ? key->name : NULL;
 }
 
 static bool
@@ -122,6 +133,12 @@ key_parse(struct key_set *set, const char *list, size_t *len)
 		if (list[*len] == '\0')
 			return NULL;
 	}
+}
+
+const char *
+key_set_name(const struct key_set *set, size_t i)
+{
+	return set->key[i]->name;
 }
 
 size_t

@@ -51,7 +51,7 @@ struct key_set {
 	bool needs_ports;     /* settling needs all listeners */
 	bool needs_details;   /* conns must have them (see lib/conn.h) */
 	bool needs_processes; /* settling needs the owners */
-	bool needs_units;     /* these with their units */
+	bool needs_units;     /* the owners must have their units */
 	bool needs_netns;     /* packing needs the namespace's name */
 	bool needs_addresses; /* the byte order of addresses matters */
 	bool needs_users;     /* call key_name_users() before key_text() */
@@ -60,26 +60,33 @@ struct key_set {
 
 /*
  * Adds the keys of a list such as "lport,raddr" to a set, by their names or
- * aliases (see key_known()).  Returns NULL, or a pointer to a word in list
+ * aliases (see key_find_name()).  Returns NULL, or a pointer to a word in list
  * that is no key, or that the set already has, with its length in *len.
  */
 const char *key_parse(struct key_set *set, const char *list, size_t *len);
 
-/* Returns the name of the i-th key; NULL after the last. */
+/* Return the name of the i-th key, the i-th alias; NULL after the last. */
 const char *key_name(size_t i);
-
-/* Whether a word of that length is a key's name or alias, in any case. */
-bool key_known(const char *word, size_t len);
+const char *key_alias(size_t i);
 
 /*
- * Returns the index of a column in a set by its title or, if it has none of
- * that, of the first column of a key by name or alias; ncolumns if there is
- * none.
+ * Returns the name of the key that a word of that length names, by its name or
+ * an alias, in any case; NULL if there is none.
+ */
+const char *key_find_name(const char *word, size_t len);
+
+/*
+ * Returns the index of a column in a set by its title or, if no title matches,
+ * that of the first column of a key by its name or an alias; ncolumns if there
+ * is none.
  */
 size_t key_find_column(const struct key_set *set, const char *word);
 
 /* Returns the name of the first key that files do not have, or NULL. */
 const char *key_not_in_files(const struct key_set *set);
+
+/* Returns the name of the i-th key of a set. */
+const char *key_set_name(const struct key_set *set, size_t i);
 
 /*
  * Put netns, or the listening socket, before all other keys of a set, which

@@ -147,7 +147,7 @@ service_text(unsigned part, const unsigned char *bytes, char *text)
 
 /*
  * An address is packed as its version and its bytes, of IPv4 four, so that
- * most addresses differ in their first 8 bytes, by which tally.c sorts.  If
+ * most addresses differ in their first 8 bytes, by which sort.c sorts.  If
  * there is none, as the remote address of a listener, it is zeros.
  */
 static void

@@ -1,5 +1,5 @@
 /*
- * Parses the order of rows, and lists the columns that it may name.
+ * Parses the order of rows.
  */
 #include "count/order.h"
 
@@ -10,20 +10,23 @@
 _Static_assert(ORDER_MAX >= NFIELDS + KEY_COLUMNS_MAX,
     "an order has room for all columns");
 
-/* The fields besides the states.  Names that come first are printed. */
+/* The fields besides the states. */
 static const struct {
 	const char *name;
 	unsigned field;
-	bool of_listeners, alias;
+	bool of_listeners;
 } fields[] = {
-    {"TOTAL", FIELD_TOTAL, false, false},
-    {"ACCEPTQ", FIELD_QUEUE, true, false},
-    {"BACKLOG", FIELD_LIMIT, true, false},
-    {"QUEUE", FIELD_QUEUE, true, true},
-    {"LIMIT", FIELD_LIMIT, true, true},
+    {"TOTAL", FIELD_TOTAL, false},
+    {"ACCEPTQ", FIELD_QUEUE, true},
+    {"BACKLOG", FIELD_LIMIT, true},
+    {"QUEUE", FIELD_QUEUE, true},
+    {"LIMIT", FIELD_LIMIT, true},
 };
 
-enum { NFIELD_NAMES = sizeof(fields) / sizeof(fields[0]) };
+enum {
+	NFIELD_NAMES = sizeof(fields) / sizeof(fields[0]),
+	NFIELD_TITLES = 3, /* the first are titles, the others aliases */
+};
 
 static bool
 has_listeners(const struct key_set *set)
@@ -44,6 +47,50 @@ find_field(const struct key_set *set, const char *word)
 		    (!fields[i].of_listeners || has_listeners(set)))
 			return fields[i].field;
 	return NFIELDS;
+}
+
+const char *
+order_name(const struct key_set *set, size_t i)
+{
+	size_t nfields = has_listeners(set) ? NFIELD_TITLES : 1;
+
+	if (i < NSTATES - 1)
+		return state_names[state_order[i]].netstat;
+	i -= NSTATES - 1;
+	if (i < nfields)
+		return fields[i].name;
+	i -= nfields;
+	return set && i < set->ncolumns ? set->column[i].title : NULL;
+}
+
+const char *
+order_alias(const struct key_set *set, size_t i, const char **means)
+{
+	size_t n = has_listeners(set) ? NFIELD_NAMES - NFIELD_TITLES : 0;
+	const char *spelling;
+	size_t title = 0;
+	int slot;
+
+	if (i >= n) {
+		spelling = state_spelling(i - n, &slot);
+		if (spelling)
+			*means = state_names[slot].netstat;
+		return spelling;
+	}
+	while (fields[title].field != fields[NFIELD_TITLES + i].field)
+		title++;
+	*means = fields[title].name;
+	return fields[NFIELD_TITLES + i].name;
+}
+
+bool
+order_needs_listeners(const char *word, size_t len)
+{
+	for (size_t i = 0; i < NFIELD_NAMES; i++)
+		if (fields[i].of_listeners && strlen(fields[i].name) == len &&
+		    strncasecmp(fields[i].name, word, len) == 0)
+			return true;
+	return false;
 }
 
 /* Adds a column, unless the order has it already. */
@@ -101,18 +148,4 @@ order_parse(struct order *order, const struct key_set *set, const char *list,
 		if (list[*len] == '\0')
 			return NULL;
 	}
-}
-
-const char *
-order_name(const struct key_set *set, size_t i)
-{
-	if (i < NSTATES - 1)
-		return state_names[state_order[i]].netstat;
-	i -= NSTATES - 1;
-	for (size_t f = 0; f < NFIELD_NAMES; f++)
-		if (!fields[f].alias &&
-		    (!fields[f].of_listeners || has_listeners(set)) &&
-		    i-- == 0)
-			return fields[f].name;
-	return set && i < set->ncolumns ? set->column[i].title : NULL;
 }

@@ -31,9 +31,19 @@ const char *order_parse(struct order *order, const struct key_set *set,
     const char *list, size_t *len);
 
 /*
- * Returns the name of the i-th column by which the rows of a set can be
- * sorted; NULL after the last.
+ * Returns the title of the i-th column by which order_parse() sorts the rows
+ * of a set; NULL after the last.
  */
 const char *order_name(const struct key_set *set, size_t i);
+
+/*
+ * Returns the i-th of other names that states, ACCEPTQ and BACKLOG have, and
+ * the title that it stands for; NULL after the last.
+ */
+const char *order_alias(
+    const struct key_set *set, size_t i, const char **means);
+
+/* Whether only the rows of listeners have a column of that name. */
+bool order_needs_listeners(const char *word, size_t len);
 
 #endif

@@ -133,6 +133,19 @@ count(struct sampling *s)
 	    &source, s->ns, s->enter_error, &visitor, &s->source);
 }
 
+/* Reads the kernel's counters, next to the tables of sockets. */
+static void
+read_counters(struct sampling *s)
+{
+	const struct sample_request *request = s->request;
+
+	/* In a namespace that was entered, its process may have ended. */
+	if (request->needs_counters && !request->all_netns &&
+	    request->source.nfiles == 0)
+		limits_read_net(&s->tally->counters,
+		    s->enter_error ? s->ns->net : "/proc/self/net");
+}
+
 /* Reads the owners of sockets if keys need them, and settles the keys. */
 static bool
 resolve_owners(struct sampling *s)
@@ -196,6 +209,7 @@ count_netns(struct sampling *s)
 	}
 	if (!count(s) || !resolve_owners(s))
 		return false;
+	read_counters(s);
 	if (s->request->verbose)
 		notice(NULL, "%s%s: %" PRIu64 " socket%s in %.3f ms",
 		    source->earlier, source->name, source->rows,

@@ -1,7 +1,7 @@
 /*
- * Sorts the rows of a tally: tally_sort().
+ * Ranks the rows of a tally, and sorts them.
  */
-#include "count/tally.h"
+#include "count/sort.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -32,8 +32,9 @@ compare_counts(uint64_t a, uint64_t b)
 }
 
 /*
- * Compares two fractions, so that the largest comes first, without products
- * that overflow: by their whole parts, then by what is left, turned over.
+ * Compares the fractions a / b and c / d, so that the largest comes first,
+ * without products that overflow: by their whole parts, then by the
+ * reciprocals of what remains.
  */
 static int
 compare_ratios(uint64_t a, uint64_t b, uint64_t c, uint64_t d)
@@ -185,25 +186,29 @@ name_sorted_users(const struct sorting *s)
 
 /*
  * Puts sorted rows into t->row: first the top rows (0: all) and all full ones,
- * which are listed, then the others.
+ * which are listed, then the others.  A row that is gone takes no place from
+ * one that is not.
  */
 static void
 place_rows(struct tally *t, const struct rank *ranks, size_t n, size_t top)
 {
-	size_t full = 0, at = 0, others, rest;
+	bool all = top == 0 || top >= n;
+	size_t full = 0, here = 0, at = 0, others, rest;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		full += ranks[i].row->full;
-	if (top == 0 || top > n)
-		top = n;
-	others = top > full ? top - full : 0;
+		here += !ranks[i].row->full && (all || !ranks[i].row->gone);
+	}
+	others = all ? here : top > full ? top - full : 0;
+	if (others > here)
+		others = here;
 	rest = full + others;
 	for (size_t i = 0; i < n; i++) {
 		struct row *row = ranks[i].row;
-		bool stays = row->full || others > 0;
+		bool takes = others > 0 && !row->full && (all || !row->gone);
+		bool stays = row->full || takes;
 
-		if (!row->full && others > 0)
-			others--;
+		others -= takes;
 		row->listed |= stays && !row->gone;
 		t->row[stays ? at++ : rest++] = row;
 	}

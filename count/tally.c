@@ -1,6 +1,5 @@
 /*
- * Counts sockets by state and key, and compares the rows with those of the
- * previous sample.
+ * Counts sockets by state and key, and makes rows of them.
  */
 #include "count/tally.h"
 
@@ -267,44 +266,6 @@ tally_append(struct tally *sum, const struct tally *part)
 	return 0;
 }
 
-/*
- * Links each row with its previous one, and adds rows that are gone.  Returns
- * false if out of memory.
- */
-static bool
-join_rows(struct tally *t, const struct tally *before)
-{
-	for (size_t i = 0; i < before->rows.n; i++) {
-		const struct row *old = dict_record(&before->rows, i);
-		size_t n = t->rows.n;
-		struct row *row;
-
-		if (old->gone)
-			continue;
-		row = dict_reach(&t->rows, tally_key(before, old));
-		if (!row)
-			return false;
-		row->before = old;
-		row->listed |= old->listed;
-		row->gone = t->rows.n > n;
-		if (row->gone)
-			row->limit = old->limit;
-	}
-	return true;
-}
-
-static bool
-compare_breakdowns(struct tally *t, const struct tally *before,
-    const struct order *order, size_t top)
-{
-	if (tally_sort(t, order, top) != 0)
-		return false;
-	if (before && !join_rows(t, before))
-		return false;
-	/* Without new rows, the order and the places of all are the same. */
-	return t->rows.n == t->nrows || tally_sort(t, order, top) == 0;
-}
-
 int
 tally_name_users(const struct tally *t, size_t top)
 {
@@ -318,28 +279,11 @@ tally_name_users(const struct tally *t, size_t top)
 	return error;
 }
 
+/* Whether the tally itself has some. */
 static bool
 has_unknown(const struct tally *t)
 {
 	return t->unknown_arrivals || t->all.count[STATE_UNKNOWN] > 0;
-}
-
-int
-tally_compare(struct tally *t, const struct tally *before,
-    const struct order *order, size_t top)
-{
-	if (t->by && !compare_breakdowns(t, before, order, top))
-		return ENOMEM;
-	t->before = before;
-	if (!before)
-		return 0;
-	for (unsigned f = 0; f < NFAMILIES; f++)
-		t->family[f].before = &before->family[f];
-	t->all.before = &before->all;
-	/* Unknown states that are gone are shown once more, by number. */
-	if (!has_unknown(t))
-		memcpy(t->unknown, before->unknown, sizeof(t->unknown));
-	return 0;
 }
 
 bool
@@ -371,6 +315,7 @@ tally_free(struct tally *t)
 	if (!t)
 		return;
 	free(t->context.listening);
+	limits_free(&t->counters);
 	free_parts(t);
 	free(t->row);
 	dict_free(&t->rows);

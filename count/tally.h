@@ -1,16 +1,15 @@
 /*
- * Counts sockets by state: in total, by family, and in rows by key.  Sorts the
- * rows, and compares a tally with the previous one.
+ * Counts sockets by state: in total, by family, and in rows by key.
  */
 #ifndef COUNT_TALLY_H
 #define COUNT_TALLY_H
 
 #include "count/key.h"
 #include "count/listener.h"
-#include "count/order.h"
 #include "lib/conn.h"
 #include "lib/dict.h"
 #include "read/filter.h"
+#include "read/limits.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +43,7 @@ struct tally {
 	const struct filter *filter; /* sockets to count */
 
 	const char *source;	      /* its name; set by the caller */
+	struct limits counters;	      /* set by the caller, if it needs them */
 	struct row family[NFAMILIES]; /* totals of each family */
 	struct row all;		      /* totals of both */
 
@@ -51,7 +51,7 @@ struct tally {
 	uint64_t unknown[4];
 	bool unknown_arrivals; /* some arrivals at listeners are UNKNOWN */
 
-	/* Set by tally_compare() and tally_sort(): */
+	/* Set by tally_compare() (compare.h) and tally_sort() (sort.h): */
 	const struct tally *before; /* the previous sample; NULL: none */
 	struct row **row;	    /* all rows, sorted */
 	size_t nrows;
@@ -92,26 +92,6 @@ int tally_finish(struct tally *tally);
  * have no row in common.  Returns 0 or ENOMEM.
  */
 int tally_append(struct tally *sum, const struct tally *part);
-
-/*
- * Sorts the rows of a finished tally as tally_sort() does.  Links them with
- * those of before, the previous tally, and adds empty rows for those that are
- * gone.  Marks rows as listed that were listed before.  before may be NULL,
- * and must live as long as the tally is reported.  Returns 0 or ENOMEM.
- */
-int tally_compare(struct tally *tally, const struct tally *before,
-    const struct order *order, size_t top);
-
-/*
- * Sorts the rows of a tally, which may have been compared.  Without an order
- * (NULL, or order->n == 0): most sockets first; of listeners, full queues
- * first, then by queue / limit, then unknown limits by queue, then most
- * sockets first.  Rows that are equal are in the order of their keys.  Puts
- * the top rows (0: all) before the others, with all full ones among them, even
- * if these are more, and marks them as listed.  Returns 0 or, with the rows
- * unchanged, ENOMEM.
- */
-int tally_sort(struct tally *tally, const struct order *order, size_t top);
 
 /*
  * Looks up the names of the users in the top rows (0: in all) and in those

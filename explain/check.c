@@ -263,8 +263,8 @@ append_doubt(const struct checkup *c, struct finding *f)
 	if (!c->before)
 		APPEND(f->summary, "; one sample does not show for how long");
 	else if (c->diagnosis->interval == 0)
-		APPEND(f->summary,
-		    "; it is not known how far the samples are apart");
+		APPEND(
+		    f->summary, "; the time between the samples is not known");
 	else if (c->seconds < SECONDS_MIN)
 		APPEND(f->summary,
 		    "; the interval is too short to show that it lasts");

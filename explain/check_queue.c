@@ -291,7 +291,7 @@ check_refused(struct checkup *c)
 	if (!needs(c, OUT_RSTS))
 		return;
 	if (c->diagnosis->interval == 0) {
-		skip(c, "it is not known how far the samples are apart");
+		skip(c, "the time between the samples is not known");
 		return;
 	}
 	rate = (uint64_t)per_second(c, resets > own ? resets - own : 0);

@@ -74,7 +74,8 @@ struct diagnosis {
 	size_t number[NSEVERITIES]; /* of findings, with those omitted */
 	uint64_t sockets;	    /* in the last snapshot */
 	const char *source;
-	int64_t interval; /* between the snapshots; 0: only one, or unknown */
+	/* Nanoseconds between the snapshots; 0: only one, or not known. */
+	int64_t interval;
 
 	/*
 	 * Some finding needs details, such as processes, which the snapshot

@@ -1,6 +1,6 @@
 /*
  * The one table of the states' names, and the one of their order; names of
- * families; IPv4 addresses as text.
+ * families and timers; addresses as text.
  */
 #include "lib/conn.h"
 
@@ -73,17 +73,34 @@ conn_same_name(const char *a, const char *b)
 	}
 }
 
+const char *
+state_spelling(size_t i, int *slot)
+{
+	const size_t nnames = NSTATES - 1;
+	const struct state_names *names;
+
+	if (i >= 4 * nnames) {
+		i -= 4 * nnames;
+		if (i >= sizeof(aliases) / sizeof(aliases[0]))
+			return NULL;
+		*slot = aliases[i].slot;
+		return aliases[i].name;
+	}
+	*slot = state_order[i % nnames];
+	names = &state_names[*slot];
+	return (const char *const[]){
+	    names->netstat, names->ss, names->rfc, names->brief}[i / nnames];
+}
+
 int
 state_find(const char *name)
 {
-	for (int slot = STATE_UNKNOWN + 1; slot < NSTATES; slot++)
-		if (conn_same_name(name, state_names[slot].netstat) ||
-		    conn_same_name(name, state_names[slot].ss) ||
-		    conn_same_name(name, state_names[slot].rfc))
+	const char *spelling;
+	int slot;
+
+	for (size_t i = 0; (spelling = state_spelling(i, &slot)); i++)
+		if (conn_same_name(name, spelling))
 			return slot;
-	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-		if (conn_same_name(name, aliases[i].name))
-			return aliases[i].slot;
 	return -1;
 }
 

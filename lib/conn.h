@@ -78,7 +78,7 @@ struct state_names {
 	const char *netstat;
 	const char *ss;
 	const char *rfc;   /* RFC 9293 */
-	const char *brief; /* where there is little room */
+	const char *brief; /* if there is little room */
 };
 
 /* The names of the families, in netstat's spelling. */
@@ -130,6 +130,12 @@ bool conn_same_name(const char *a, const char *b);
  * conn_same_name(); -1 if none of the eleven states has that name.
  */
 int state_find(const char *name);
+
+/*
+ * Returns the i-th spelling by which state_find() knows a state, first those
+ * of netstat(8), and the state's slot; NULL after the last.
+ */
+const char *state_spelling(size_t i, int *slot);
 
 /* The slots in the order of a connection's life, STATE_UNKNOWN last. */
 extern const uint8_t state_order[NSTATES];

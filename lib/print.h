@@ -14,7 +14,7 @@ void print_text(FILE *out, const char *text);
 void print_number(FILE *out, uint64_t n);
 void print_blanks(FILE *out, size_t n);
 
-/* Prints a plugin's text; a | is by number, as performance data follow it. */
+/* Prints a plugin's text; | becomes \174, as it begins performance data. */
 void print_plugin_text(FILE *out, const char *text);
 
 /* Appends a number to text, which has 21 bytes for it; returns its end. */

@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /*
- * Returns how many bytes of text fit in a line of width columns, of which
- * there is at least one: all, those up to a blank, or, if the first word is
- * longer, as much of it.
+ * Returns how many bytes of text fit in a line of width columns, at least 1:
+ * all of it, the words that fit or, if the first word is longer, as much of
+ * that as fits.
  */
 size_t wrap_words(const char *text, size_t width);
 

@@ -337,15 +337,31 @@ is_distinct(const char *name)
 	    !is_number(name) && strncmp(name, "pid:", 4) != 0;
 }
 
-/* Whether process 1 of a proc is in the namespace of a file. */
 static bool
-is_host(const char *proc, const struct stat *file)
+same_path(const char *a, const char *b)
 {
-	struct netns first;
-	struct stat st;
+	struct stat of_a, of_b;
 
-	return find_process(&first, proc, "1") == 0 &&
-	    stat(first.file, &st) == 0 && same_file(&st, file);
+	return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
+	    same_file(&of_a, &of_b);
+}
+
+/*
+ * Whether process 1 of a proc is in a namespace: by its file or, as not every
+ * user may see that of process 1, by the tables (see visit_process()).
+ */
+static bool
+is_host(const char *proc, const struct netns *ns)
+{
+	char its[PATH_MAX], table[PATH_MAX];
+	struct netns first;
+
+	if (find_process(&first, proc, "1") != 0)
+		return false;
+	return same_path(first.file, ns->file) ||
+	    (ns->file[0] != '\0' && make_path(its, "%s/tcp", first.net) == 0 &&
+		make_path(table, "%s/tcp", ns->net) == 0 &&
+		same_path(its, table));
 }
 
 /* Finds the first name, in byte order, that a namespace has in names_dir. */
@@ -378,11 +394,11 @@ netns_name(const struct netns *ns, const char *proc, char name[NETNS_NAME])
 	struct stat st;
 
 	memset(name, 0, NETNS_NAME);
+	if (is_host(proc, ns)) {
+		strcpy(name, host_name);
+		return;
+	}
 	if (stat(ns->file, &st) == 0) {
-		if (is_host(proc, &st)) {
-			strcpy(name, host_name);
-			return;
-		}
 		if (find_name(&st, name))
 			return;
 		snprintf(name, NETNS_NAME, "%ju%s%s", (uintmax_t)st.st_ino,

@@ -28,12 +28,12 @@ enum trouble owner_read_name(int process, bool copy, char name[OWNER_NAME]);
 struct owners;
 
 /*
- * Reads the descriptors of all processes in proc ("/proc"), and if units is
+ * Reads the descriptors of all processes in proc ("/proc") and, if units is
  * set, the unit of each process that has a socket.  Sets *hidden to whether
- * there are processes that this user may not read.  Returns the
- * owners, which the caller frees with owners_free(); NULL on failure, with the
- * path in failed and the reason in errno: ENOMEM, ESRCH if proc shows no
- * process, or why a file could not be read.
+ * there are processes that this user may not read.  Returns the owners, which
+ * the caller frees with owners_free(); NULL on failure, with the path in
+ * failed and the reason in errno: ENOMEM, ESRCH if proc shows no process, or
+ * why a file could not be read.
  */
 enum { OWNERS_PATH = PATH_MAX + 64 };
 struct owners *owners_read(

@@ -5,11 +5,10 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* How much a name tells. */
+/* How well a name identifies a process, the worst first. */
 enum rank { NOTHING, GROUP, SLICE, UNIT };
 
 /* A part of a path: not terminated. */
@@ -103,7 +102,7 @@ name_lxc(struct part part, struct part before, char unit[UNIT_NAME])
 
 /*
  * Whether a part is a unit that may have processes.  Service managers of users
- * and containers run in an init.scope of their own, which tells nothing.
+ * and containers run in an init.scope of their own, which names nothing.
  */
 static bool
 is_unit(struct part part)
@@ -119,7 +118,7 @@ is_unit(struct part part)
 	return false;
 }
 
-/* Names a part, and returns how much that tells. */
+/* Names a part, and returns the rank of the name. */
 static enum rank
 name_part(struct part part, struct part before, char unit[UNIT_NAME])
 {
@@ -135,7 +134,7 @@ name_part(struct part part, struct part before, char unit[UNIT_NAME])
 					: GROUP;
 }
 
-/* Names the part of a path that tells most, the last of equals. */
+/* Names the best part of a path, the last of equals.  Returns its rank. */
 static enum rank
 name_path(struct part path, char unit[UNIT_NAME])
 {
@@ -161,8 +160,9 @@ name_path(struct part path, char unit[UNIT_NAME])
 }
 
 /*
- * Names the path of a line, "ID:CONTROLLERS:PATH".  The result is higher if it
- * tells more or, if equal, if the line is of version 2 or of systemd.
+ * Names the path of a line, "ID:CONTROLLERS:PATH".  The result is higher if
+ * the rank is or, of equals, if the line is of version 2 or of systemd; 0: no
+ * name.
  */
 static unsigned
 name_line(struct part line, char unit[UNIT_NAME])
@@ -211,7 +211,7 @@ unit_find(const char *text, char unit[UNIT_NAME])
 enum trouble
 unit_read(int process, char unit[UNIT_NAME])
 {
-	/* Of the 13 hierarchies and version 2, each path has PATH_MAX. */
+	/* Room for a path of PATH_MAX in 13 hierarchies, and in version 2. */
 	char text[65536];
 	ssize_t len = procfs_read(process, "cgroup", text, sizeof(text) - 1);
 

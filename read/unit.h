@@ -10,8 +10,8 @@ enum { UNIT_NAME = 256 }; /* NAME_MAX, and a NUL */
 
 /*
  * Finds the unit in the text of a /proc/PID/cgroup (cgroups(7)).  Its lines
- * have paths, whose parts are names of groups.  Some parts tell more than
- * others:
+ * have paths, whose parts are names of groups.  From the best to the worst,
+ * a part is:
  *
  * - a container or unit: docker-ID.scope or docker/ID (as docker-ID), other
  *   runtimes likewise, lxc/NAME or lxc.payload.NAME (as lxc-NAME), or a part
@@ -20,9 +20,9 @@ enum { UNIT_NAME = 256 }; /* NAME_MAX, and a NUL */
  * - a slice, such as user-1000.slice;
  * - any other part.
  *
- * Of a path, this takes the last one of those that tell most; of several
- * lines, the one that tells most or, of equals, that of version 2, then that
- * of systemd, then the first.  Writes an empty name if all paths are "/".  The
+ * Of a path, this takes the best part, the last of equals; of several lines,
+ * the one with the best part or, of equals, that of version 2, then that of
+ * systemd, then the first.  Writes an empty name if all paths are "/".  The
  * rest of the array is zeroed.
  */
 void unit_find(const char *text, char unit[UNIT_NAME]);

@@ -28,6 +28,13 @@ threshold_at(unsigned i)
 	return i < NSTATES ? state_order[i] : THRESHOLD_TOTAL;
 }
 
+/* Returns the keys of the rows that are judged; NULL: the totals are. */
+static const struct key_set *
+judged_by(const struct report *r)
+{
+	return report_judges_totals(r) ? NULL : r->now->by;
+}
+
 static uint64_t
 get_count(const struct row *row, unsigned what)
 {
@@ -47,12 +54,12 @@ struct alert {
 static bool
 next_alert(const struct report *r, struct alert *alert)
 {
-	size_t nrows = r->now->by ? r->now->nrows : 1;
+	size_t nrows = judged_by(r) ? r->now->nrows : 1;
 
 	for (; alert->next_row < nrows;
 	     alert->next_row++, alert->next_threshold = 0) {
 		alert->row =
-		    r->now->by ? r->now->row[alert->next_row] : &r->now->all;
+		    judged_by(r) ? r->now->row[alert->next_row] : &r->now->all;
 		while (
 		    !alert->row->gone && alert->next_threshold < NTHRESHOLDS) {
 			alert->what = threshold_at(alert->next_threshold++);
@@ -98,12 +105,12 @@ print_process(FILE *out, const char *text)
 static void
 print_who(FILE *out, const struct report *r, const struct row *row)
 {
-	size_t n = r->now->by ? r->now->by->ncolumns : 0;
+	size_t n = judged_by(r) ? judged_by(r)->ncolumns : 0;
 	char escaped[ESCAPED(sizeof(report_word))];
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct key_column *column = &r->now->by->column[i];
+		const struct key_column *column = &judged_by(r)->column[i];
 		/* Of a listener: the next column is its port. */
 		bool address = strcmp(column->title, "address") == 0;
 
@@ -154,14 +161,14 @@ print_alert(FILE *out, const struct report *r, const struct alert *alert)
 static const char *
 separator(const struct report *r)
 {
-	size_t n = r->now->by ? r->now->by->ncolumns : 0;
+	size_t n = judged_by(r) ? judged_by(r)->ncolumns : 0;
 	struct alert alert = {0};
 	report_word word;
 
 	while (n > 0 && next_alert(r, &alert))
 		for (size_t i = 0; i < n; i++) {
 			report_get_word(
-			    r, alert.row, &r->now->by->column[i], word);
+			    r, alert.row, &judged_by(r)->column[i], word);
 			if (strchr(word, ','))
 				return "; ";
 		}
@@ -225,7 +232,7 @@ print_checked(FILE *out, const struct report *r, unsigned what,
 	struct span span = find_span(r, what);
 
 	fprintf(out, "%s ", field_name(what));
-	if (!r->now->by)
+	if (!judged_by(r))
 		fprintf(out, "%" PRIu64, get_count(&r->now->all, what));
 	else if (!range->inside && range->start == 0)
 		fprintf(out, "at most %" PRIu64, span.high);
@@ -249,10 +256,10 @@ print_ok(FILE *out, const struct report *r)
 	char heading[40] = "";
 	const char *before = heading;
 
-	if (r->now->by)
+	if (judged_by(r))
 		snprintf(heading, sizeof(heading), "%zu row%s: ", rows,
 		    rows == 1 ? "" : "s");
-	for (unsigned i = 0; i < NTHRESHOLDS && (rows > 0 || !r->now->by);
+	for (unsigned i = 0; i < NTHRESHOLDS && (rows > 0 || !judged_by(r));
 	     i++) {
 		unsigned what = threshold_at(i);
 		const struct range *range =
@@ -267,7 +274,8 @@ print_ok(FILE *out, const struct report *r)
 		before = ", ";
 	}
 	if (before == heading)
-		fprintf(out, "%" PRIu64 " sockets", r->now->all.total);
+		fprintf(out, "%" PRIu64 " socket%s", r->now->all.total,
+		    r->now->all.total == 1 ? "" : "s");
 }
 
 static void
@@ -303,12 +311,12 @@ alert_text(const struct report *r)
 static void
 print_keys(FILE *out, const struct report *r, const struct row *row)
 {
-	size_t n = r->now->by ? r->now->by->ncolumns : 0;
+	size_t n = judged_by(r) ? judged_by(r)->ncolumns : 0;
 	char escaped[ESCAPED(sizeof(report_word))];
 	report_word word;
 
 	for (size_t i = 0; i < n; i++) {
-		report_get_word(r, row, &r->now->by->column[i], word);
+		report_get_word(r, row, &judged_by(r)->column[i], word);
 		escape_text(escaped, word, "|'=");
 		fprintf(out, "%s ", escaped);
 	}
@@ -319,7 +327,7 @@ static void
 print_performance(
     FILE *out, const struct report *r, const struct row *row, unsigned what)
 {
-	const char *quote = r->now->by ? "'" : "";
+	const char *quote = judged_by(r) ? "'" : "";
 
 	fprintf(out, " %s", quote);
 	print_keys(out, r, row);
@@ -344,7 +352,7 @@ print_row(FILE *out, const struct report *r, const struct row *row)
 	for (unsigned i = 0; i < NTHRESHOLDS; i++) {
 		unsigned what = threshold_at(i);
 		bool shown = what == THRESHOLD_TOTAL ||
-		    (!r->now->by && what != STATE_UNKNOWN) ||
+		    (!judged_by(r) && what != STATE_UNKNOWN) ||
 		    get_count(row, what) > 0 ||
 		    r->thresholds->range[LEVEL_WARNING][what].text ||
 		    r->thresholds->range[LEVEL_CRITICAL][what].text;
@@ -364,9 +372,9 @@ alert_nagios(FILE *out, enum report_mode mode, const struct report *r)
 	(void)mode;
 	fputs("TCPSTATE ", out);
 	print_status(out, r);
-	if (r->now && (!r->now->by || r->now->nrows > 0))
+	if (r->now && (!judged_by(r) || r->now->nrows > 0))
 		fputs(" |", out);
-	if (r->now && r->now->by) {
+	if (r->now && judged_by(r)) {
 		report_rows_init(&rows, r);
 		while ((row = report_next_row(&rows, &i)))
 			print_row(out, r, row);

@@ -27,16 +27,17 @@ struct line {
 	report_word text[KEY_COLUMNS_MAX];
 };
 
-static_assert(KEY_COLUMNS_MAX + NFIELDS + 2 <= GRID_COLUMNS_MAX,
-    "a grid has room for all keys, all fields, the change and FULL");
+static_assert(KEY_COLUMNS_MAX + NFIELDS + 3 <= GRID_COLUMNS_MAX,
+    "a grid has room for all keys, all fields, two changes and FULL");
 
 /* Returns the worst that the thresholds say of a row; a sum has none. */
 static enum meaning
 judge_row(const struct report *r, const struct row *row)
 {
 	enum meaning worst = row->full ? MEANING_CRITICAL : MEANING_NONE;
+	bool judged = !row->other && !report_judges_totals(r);
 
-	for (unsigned i = 0; i < NTHRESHOLDS && !row->other; i++) {
+	for (unsigned i = 0; judged && i < NTHRESHOLDS; i++) {
 		enum meaning meaning = table_judge(
 		    r, i, i == THRESHOLD_TOTAL ? row->total : row->count[i]);
 
@@ -73,8 +74,10 @@ make_row(const struct breakdown *b, const struct row *row, struct line *line)
 			*cell = table_cell(report_value(r, row, part->field));
 			break;
 		case PART_CHANGE:
-			*cell = grid_change(
-			    report_value(r, row, part->field).delta);
+			*cell = r->now->before
+			    ? table_change(
+				  r, report_value(r, row, part->field).delta)
+			    : grid_unknown();
 			break;
 		case PART_FULL:
 			*cell = grid_text(row->full ? "yes" : "-");
@@ -119,19 +122,16 @@ add_field(struct breakdown *b, unsigned field)
 {
 	const struct part part = {PART_FIELD, field, NULL};
 	struct grid_column *column;
-	const char *title;
+	const char *title = field == STATE_UNKNOWN
+	    ? report_label_field(b->table->report, field, b->unknown)
+	    : field_title(field);
+	bool named = field < NSTATES && field != STATE_UNKNOWN;
 
-	if (field == FIELD_QUEUE)
-		add_part(b, part, "ACCEPTQ", NULL);
-	else if (field == FIELD_LIMIT)
-		add_part(b, part, "BACKLOG", NULL)->rank = RANK_BACKLOG;
-	else if (field == FIELD_TOTAL)
-		add_part(b, part, "TOTAL", NULL);
-	else {
-		title =
-		    report_label_field(b->table->report, field, b->unknown);
-		column = add_part(b, part, title,
-		    field == STATE_UNKNOWN ? title : state_names[field].brief);
+	column =
+	    add_part(b, part, title, named ? state_names[field].brief : NULL);
+	if (field == FIELD_LIMIT)
+		column->rank = RANK_BACKLOG;
+	if (field < NSTATES) {
 		column->rank = RANK_STATE;
 		column->alone = true;
 	}
@@ -158,26 +158,34 @@ add_full(struct breakdown *b)
 	column->rank = RANK_FULL;
 }
 
-/* Returns the states that occur in any row: a mask. */
+/* Returns the states that occur in a row: a mask. */
+static unsigned
+states_of(const struct report *r, const struct row *row)
+{
+	unsigned mask = 0;
+
+	for (unsigned s = 0; s < NSTATES; s++)
+		if (report_occurs(report_value(r, row, s)))
+			mask |= 1u << s;
+	return mask;
+}
+
+/* Returns the states that occur in any row, or did in the previous sample. */
 static unsigned
 find_states(const struct report *r)
 {
 	unsigned mask = 0;
 
+	/* Rows of listeners do not add up to the totals. */
+	if (!r->now->by->listeners)
+		return states_of(r, &r->now->all);
 	for (size_t i = 0; i < r->now->nrows; i++)
-		for (unsigned s = 0; s < NSTATES; s++)
-			if (report_occurs(report_value(r, r->now->row[i], s)))
-				mask |= 1u << s;
+		mask |= states_of(r, r->now->row[i]);
 	return mask;
 }
 
-/*
- * Returns the fields that have a column, a mask: in a pipe always the same; on
- * a terminal only states that occur, and of listeners neither LISTEN nor
- * TOTAL.
- */
-static unsigned
-choose_fields(const struct report *r)
+unsigned
+breakdown_fields(const struct report *r)
 {
 	const unsigned states = (1u << NSTATES) - 1;
 	unsigned mask = (1u << NFIELDS) - 1;
@@ -187,10 +195,23 @@ choose_fields(const struct report *r)
 			mask &= ~(1u << f);
 	if (r->width == 0 || r->all_states)
 		return mask;
-	mask &= ~states | find_states(r);
+	mask &= ~states | find_states(r) | r->keep;
 	if (r->now->by->listeners)
-		mask &= ~(1u << TCP_LISTEN | 1u << FIELD_TOTAL);
+		mask &= ~(1u << TCP_LISTEN);
+	if (r->now->by->listeners && !r->baseline)
+		mask &= ~(1u << FIELD_TOTAL);
 	return mask;
+}
+
+/*
+ * Whether a field is followed by its change: the total, or of listeners the
+ * queue; after a baseline both.
+ */
+static bool
+has_change(const struct report *r, unsigned field)
+{
+	return field == FIELD_QUEUE ||
+	    (field == FIELD_TOTAL && (r->baseline || !r->now->by->listeners));
 }
 
 static void
@@ -198,7 +219,7 @@ add_fields(struct breakdown *b)
 {
 	const struct report *r = b->table->report;
 	bool listeners = r->now->by->listeners;
-	unsigned fields = choose_fields(r);
+	unsigned fields = breakdown_fields(r);
 
 	for (unsigned i = 0; i < NFIELDS; i++) {
 		unsigned f = field_at(i);
@@ -206,8 +227,7 @@ add_fields(struct breakdown *b)
 		if (!(fields >> f & 1))
 			continue;
 		add_field(b, f);
-		if (b->table->changes &&
-		    f == (listeners ? FIELD_QUEUE : FIELD_TOTAL))
+		if (b->table->changes && has_change(r, f))
 			add_change(b, f);
 	}
 	if (listeners)
@@ -230,7 +250,9 @@ lay_out(struct breakdown *b, struct report_rows *rows, unsigned reserved)
 	add_keys(b, false);
 	add_fields(b);
 	add_keys(b, true);
-	smaller.height -= reserved;
+	/* Without a limit, there is room for all rows and the note. */
+	if (smaller.height > 0)
+		smaller.height -= reserved;
 	report_rows_init(rows, &smaller);
 	for (size_t i = 0; i < rows->n; i++) {
 		make_row(b, report_row(rows, i), &line);
@@ -247,12 +269,12 @@ breakdown_print(struct table *t)
 	struct line line;
 	bool fits;
 
-	/* The rows leave one line for a note.  A longer one needs more. */
-	for (;; reserved = note - 1) {
+	/* Fewer rows may need fewer columns, but never more. */
+	for (;; reserved = note) {
 		lay_out(&breakdown, &rows, reserved);
 		fits = table_fit(t);
 		note = table_note_lines(t);
-		if (note <= 1 + reserved)
+		if (note <= reserved)
 			break;
 	}
 	if (!table_begin(t, fits))

@@ -4,6 +4,7 @@
 #ifndef SHOW_COLOUR_H
 #define SHOW_COLOUR_H
 
+/* From MEANING_ZERO to MEANING_CRITICAL, the worse is greater. */
 enum meaning {
 	MEANING_NONE, /* no colour of its own */
 	MEANING_ZERO,

@@ -62,6 +62,11 @@ print_json_row(FILE *out, const struct report *r, const struct row *row)
 {
 	print_json_name(out, "{", "key");
 	print_json_key(out, r, row);
+	/* A name may read like the key of this row. */
+	if (row->other) {
+		print_json_name(out, ",", "other");
+		print_text(out, "true");
+	}
 	if (r->now->by->listeners) {
 		print_json_name(out, ",", "queue");
 		print_number(out, row->queue);
@@ -241,7 +246,7 @@ export_csv(FILE *out, enum report_mode mode, const struct report *r)
 		print_csv_row(out, mode, r, row);
 }
 
-/* Room for a label's name, and a value of which every byte is escaped. */
+/* Room for a label's name, and a value if each byte of it is escaped. */
 enum { LABEL_SIZE = 32 + 2 * sizeof(report_word) };
 
 /* The labels of a row's key. */

@@ -30,8 +30,9 @@ findings_skipped(const struct diagnosis *d, size_t check)
 	return result->status == CHECK_SKIPPED || result->reason[0] != '\0';
 }
 
-const struct finding *
-findings_last(const struct diagnosis *d, size_t check)
+/* Returns the last finding of a check, or NULL. */
+static const struct finding *
+last_finding(const struct diagnosis *d, size_t check)
 {
 	for (size_t i = d->n; i > 0; i--)
 		if (d->finding[i - 1]->check == check)
@@ -292,7 +293,7 @@ put_finding(struct page *page, const struct finding *f, bool full)
 		put_labelled(page, "Not", f->no_remedy);
 		put_labelled(page, "Next", f->next);
 	}
-	if (omitted > 0 && f == findings_last(d, f->check))
+	if (omitted > 0 && f == last_finding(d, f->check))
 		put_more(page, omitted, " like these");
 }
 
@@ -405,15 +406,19 @@ print_page(struct page *page, const struct findings_report *r, bool screen)
 {
 	struct item item[ITEMS_MAX];
 	size_t n = list_items(r, item);
-	struct fit fit;
+	struct fit fit, alone;
 	size_t room = SIZE_MAX, last = measure_conclusion(page);
 
 	if (screen && r->height > 0)
 		room = r->height;
-	/* A last line that has no room is left out. */
-	last = last <= room ? last : 0;
+	fit = fit_items(page, item, n, last <= room ? room - last : 0);
+	alone = fit_items(page, item, n, room);
+	/* A last line that has no room, or takes that of all, is left out. */
+	if (last > room || (fit.shown == 0 && alone.shown > 0)) {
+		last = 0;
+		fit = alone;
+	}
 	room -= last;
-	fit = fit_items(page, item, n, room);
 	for (size_t i = 0; i < fit.shown; i++)
 		put_item(page, &item[i], i < fit.full);
 	if (fit.shown < n && room > 0)

@@ -56,10 +56,6 @@ bool findings_skipped(const struct diagnosis *diagnosis, size_t check);
 enum severity findings_omitted(
     const struct diagnosis *diagnosis, size_t check);
 
-/* Returns the last finding of a check, or NULL. */
-const struct finding *findings_last(
-    const struct diagnosis *diagnosis, size_t check);
-
 /*
  * Writes what was checked and how much was found, as "13 checks: 1 critical,
  * 2 warnings".

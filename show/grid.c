@@ -121,16 +121,29 @@ find_least(struct grid *g)
 	return least;
 }
 
+/* Leaves out the first columns that may be. */
+static void
+skip_columns(struct grid *g, unsigned skip)
+{
+	for (size_t i = 0; i < g->n && skip > 0; i++)
+		if (g->column[i].rank > 0 && !g->column[i].omitted) {
+			g->column[i].omitted = true;
+			skip--;
+		}
+}
+
 bool
-grid_fit(struct grid *g, unsigned width)
+grid_fit(struct grid *g, unsigned width, unsigned skip)
 {
 	grid_shorten(g, width);
+	if (grid_width(g) > width)
+		skip_columns(g, skip);
 	while (grid_width(g) > width) {
 		struct grid_column *least = find_least(g);
 
 		if (!least)
 			return false;
-		least->omitted = true;
+		least->omitted = g->more = true;
 		for (size_t i = 0; i < g->n && !least->alone; i++)
 			g->column[i].omitted |=
 			    g->column[i].rank == least->rank;

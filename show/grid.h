@@ -48,6 +48,7 @@ struct grid {
 	struct grid_column column[GRID_COLUMNS_MAX];
 	size_t n;
 	bool brief; /* titles are short */
+	bool more;  /* grid_fit() left out columns that were not skipped */
 };
 
 enum grid_kind {
@@ -104,7 +105,8 @@ grid_text(const char *text)
 /*
  * Adds a column: aligned right, with a gap of two blanks, never left out.  The
  * caller may change that in the result, which is valid as long as the grid.
- * So must the titles be; brief may be NULL.  The grid must have room for it.
+ * The titles must stay valid, too; brief may be NULL.  The grid must have room
+ * for the column.
  */
 struct grid_column *grid_add(
     struct grid *grid, const char *title, const char *brief);
@@ -118,14 +120,16 @@ void grid_measure(struct grid *grid, const struct grid_cell *cell);
 /* Returns how many columns of the terminal the widest line takes. */
 unsigned grid_width(const struct grid *grid);
 
-/* If a line is wider than width, and short titles help, uses them. */
+/* If lines are wider than width, and short titles help, uses these. */
 void grid_shorten(struct grid *grid, unsigned width);
 
 /*
- * Does the same, and leaves out columns until the lines are not wider.
- * Returns whether they fit: if not, all columns with a rank are left out.
+ * If lines are wider than width, uses short titles as grid_shorten(); then
+ * leaves out columns until they are not: first the skip leftmost ones of those
+ * with a rank other than 0, then by rank.  Returns whether the lines fit: if
+ * not, all columns with a rank are left out.
  */
-bool grid_fit(struct grid *grid, unsigned width);
+bool grid_fit(struct grid *grid, unsigned width, unsigned skip);
 
 /* Whether a column is left out. */
 bool grid_omits(const struct grid *grid);

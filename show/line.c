@@ -73,7 +73,7 @@ choose_titles(const struct report *r, unsigned time_width)
 struct line {
 	FILE *out;
 	enum titles titles;
-	size_t late; /* by so many columns it is too long so far */
+	size_t late; /* columns by which it is too long so far */
 };
 
 /* Prints a blank and a text in its column: to its end, if there is room. */
@@ -89,8 +89,7 @@ print_cell(struct line *line, unsigned field, const char *text)
 	line->late = used + blanks - room;
 }
 
-/* Whether a header is due before the next line of a stream, which it counts.
- */
+/* Whether a header is due before the next line.  Counts that line. */
 static bool
 header_is_due(const struct report *r)
 {
@@ -111,7 +110,7 @@ header_is_due(const struct report *r)
 	return due;
 }
 
-/* Writes the local time; on a terminal, where somebody looks, only of day. */
+/* Writes the local time; on a terminal only the time of day. */
 static void
 make_time(const struct report *r, char text[LOG_TIME])
 {

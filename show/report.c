@@ -4,10 +4,17 @@
  */
 #include "show/report.h"
 
+#include "lib/clock.h"
 #include "lib/wrap.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+bool
+report_judges_totals(const struct report *r)
+{
+	return !r->now->by || r->judge_totals;
+}
 
 unsigned
 field_at(unsigned i)
@@ -27,6 +34,14 @@ field_name(unsigned field)
 	    : field == FIELD_QUEUE  ? "QUEUE"
 	    : field == FIELD_LIMIT  ? "LIMIT"
 				    : state_names[field].netstat;
+}
+
+const char *
+field_title(unsigned field)
+{
+	return field == FIELD_QUEUE ? "ACCEPTQ"
+	    : field == FIELD_LIMIT  ? "BACKLOG"
+				    : field_name(field);
 }
 
 bool
@@ -97,6 +112,12 @@ report_value(const struct report *r, const struct row *row, unsigned field)
 		v.count = v.unknown ? 0 : row->limit;
 	}
 	return v;
+}
+
+int64_t
+report_change(const struct report *r, int64_t delta)
+{
+	return r->per_second ? clock_rate(delta, r->interval) : delta;
 }
 
 bool
@@ -192,16 +213,43 @@ report_get_word(const struct report *r, const struct row *row,
 	*to = '\0';
 }
 
+/*
+ * Returns how many rows are shown up to the first that is not, if top of them
+ * are shown, all full ones among them.
+ */
+static size_t
+find_head(const struct tally *t, size_t top)
+{
+	size_t full = 0, head = 0, others;
+
+	for (size_t i = 0; i < t->nrows; i++)
+		full += t->row[i]->full;
+	others = top > full ? top - full : 0;
+	for (; head < top && (t->row[head]->full || others > 0); head++)
+		others -= !t->row[head]->full;
+	return head;
+}
+
+/* Returns the i-th full row after the head. */
+static const struct row *
+full_row(const struct report_rows *rows, size_t i)
+{
+	struct row *const *row = &rows->tally->row[rows->head];
+
+	for (; !(*row)->full || i > 0; row++)
+		i -= (*row)->full;
+	return *row;
+}
+
 void
 report_rows_init(struct report_rows *rows, const struct report *r)
 {
 	size_t n = r->now->nrows;
-	/* Lines for rows: without titles and the line of hidden columns. */
-	size_t lines = r->height > 3 ? r->height - 2
-	    : r->height > 1	     ? r->height - 1
-				     : 1;
-	size_t top = r->top > 0 && r->top < n ? r->top : n;
+	/* Lines for rows: without titles. */
+	size_t lines = r->height > 1 ? r->height - 1 : 1;
+	size_t top = r->top > 0 && r->top < n ? r->top : n, left;
 
+	/* Listeners with a full queue come first; none of them is folded. */
 	while (top < n && r->now->row[top]->full)
 		top++;
 	if (r->height > 0 && top + (top < n) > lines)
@@ -210,16 +258,24 @@ report_rows_init(struct report_rows *rows, const struct report *r)
 	rows->gone = r->baseline;
 	rows->folded = top < n;
 	rows->n = top + rows->folded;
+	rows->head = find_head(r->now, top);
 	report_sum_init(&rows->others);
-	for (size_t i = top; i < n; i++)
-		report_sum_add(&rows->others, r->now->row[i]);
+	left = top - rows->head;
+	for (size_t i = rows->head; i < n; i++) {
+		if (r->now->row[i]->full && left > 0)
+			left--;
+		else
+			report_sum_add(&rows->others, r->now->row[i]);
+	}
 }
 
 const struct row *
 report_row(const struct report_rows *rows, size_t i)
 {
-	return rows->folded && i == rows->n - 1 ? &rows->others.row
-						: rows->tally->row[i];
+	if (rows->folded && i == rows->n - 1)
+		return &rows->others.row;
+	return i < rows->head ? rows->tally->row[i]
+			      : full_row(rows, i - rows->head);
 }
 
 const struct row *
@@ -235,14 +291,25 @@ report_next_row(const struct report_rows *rows, size_t *i)
 }
 
 void
-report_print_line(FILE *out, const struct report *r, const char *text)
+report_print_coloured(
+    FILE *out, const struct report *r, const char *text, enum meaning meaning)
 {
+	if (!r->colour)
+		meaning = MEANING_NONE;
 	do {
 		size_t len =
-		    r->height > 0 ? wrap_words(text, r->width) : strlen(text);
+		    r->width > 0 ? wrap_words(text, r->width) : strlen(text);
 
+		fputs_unlocked(colour_begin[meaning], out);
 		fwrite_unlocked(text, 1, len, out);
+		fputs_unlocked(colour_end[meaning], out);
 		putc_unlocked('\n', out);
 		text = wrap_next(text + len);
 	} while (*text != '\0');
+}
+
+void
+report_print_line(FILE *out, const struct report *r, const char *text)
+{
+	report_print_coloured(out, r, text, MEANING_NONE);
 }

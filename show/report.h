@@ -16,7 +16,7 @@
 struct report_stream {
 	unsigned screenful; /* lines of the terminal; 0: there is none */
 
-	/* For headers again and again; zeroed before the first sample. */
+	/* For repeated headers; zeroed before the first sample. */
 	bool begun;
 	unsigned width; /* of the terminal at the last header */
 	unsigned left;	/* lines before the next header */
@@ -28,12 +28,17 @@ struct report {
 	int64_t interval; /* nanoseconds since the previous; 0: unknown */
 	size_t top;	  /* rows of a breakdown; 0: all */
 	const struct thresholds *thresholds;
+	bool judge_totals; /* these are not for the rows, if there are any */
 	const char *error; /* the last failure of the sample, or NULL */
 
 	bool first;    /* the first sample of the run */
 	bool baseline; /* show changes, and rows that are gone */
 
 	bool no_header;
+	bool per_second; /* show changes per second, not per interval */
+	unsigned skip;	 /* columns to leave out first if they do not fit */
+	bool *more;	 /* set if others do not fit either; or NULL */
+	unsigned keep;	 /* a mask of states that have a column anyway */
 	bool all_states; /* on a terminal, even those that do not occur */
 
 	struct report_stream *stream; /* NULL: a single sample, or a screen */
@@ -51,6 +56,9 @@ enum report_mode {
 	REPORT_SCREEN, /* drawn over the previous sample, with deltas */
 };
 
+/* Whether thresholds are for the totals, and not for rows. */
+bool report_judges_totals(const struct report *report);
+
 /* Prints the report to out.  The caller checks out for errors. */
 typedef void report_printer(
     FILE *out, enum report_mode mode, const struct report *report);
@@ -64,14 +72,16 @@ unsigned field_at(unsigned i);
 /* Returns the name of a field; UNKNOWN without the states' numbers. */
 const char *field_name(unsigned field);
 
+/* Returns its title in tables: ACCEPTQ and BACKLOG, else its name. */
+const char *field_title(unsigned field);
+
 /*
  * Whether the report has a field: QUEUE and LIMIT only of listeners, UNKNOWN
  * only if it has sockets, now or in the previous sample.
  */
 bool report_has_field(const struct report *report, unsigned field);
 
-/* Whether totals show a state: the report has it, and the filter selects it.
- */
+/* Whether totals show a state: the report has it, and the filter allows it. */
 bool report_shows_state(const struct report *report, unsigned slot);
 
 /*
@@ -91,6 +101,9 @@ struct report_value {
 struct report_value report_value(
     const struct report *report, const struct row *row, unsigned field);
 
+/* Returns a delta as it is shown: per second if report->per_second is set. */
+int64_t report_change(const struct report *report, int64_t delta);
+
 /* Whether a value is not 0, now or in the previous sample. */
 bool report_occurs(struct report_value value);
 
@@ -109,6 +122,7 @@ void report_sum_add(struct report_sum *sum, const struct row *row);
 struct report_rows {
 	const struct tally *tally;
 	size_t n;
+	size_t head; /* of the tally's rows: after these, only full ones */
 	bool gone;   /* show rows that are gone */
 	bool folded; /* the last row is the sum of the others */
 	struct report_sum others;
@@ -143,10 +157,12 @@ void report_get_word(const struct report *report, const struct row *row,
     const struct key_column *column, report_word word);
 
 /*
- * Prints a line of text; on a screen, wraps a longer one.  See wrap_lines()
- * for how many lines that makes.
+ * Print a line of text, the second one in a colour; on a terminal, wrap a
+ * longer one.  See wrap_lines() for how many lines that makes.
  */
 void report_print_line(
     FILE *out, const struct report *report, const char *text);
+void report_print_coloured(FILE *out, const struct report *report,
+    const char *text, enum meaning meaning);
 
 #endif

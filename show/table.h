@@ -4,7 +4,6 @@
 #ifndef SHOW_TABLE_H
 #define SHOW_TABLE_H
 
-#include "show/grid.h"
 #include "show/report.h"
 
 /*
@@ -13,60 +12,5 @@
  * out on a screen the columns and rows for which there is no room.
  */
 report_printer table_print;
-
-/* A table, without columns at first. */
-struct table {
-	const struct report *report;
-	bool screen;  /* leave out what has no room */
-	bool changes; /* show them, too */
-	struct grid grid;
-};
-
-/* Ranks of columns (see show/grid.h): the last are left out first. */
-enum {
-	RANK_ALWAYS,
-	RANK_BACKLOG,
-	RANK_FULL,
-	RANK_CHANGE,
-	RANK_FAMILY,
-	RANK_STATE
-};
-
-/* Adds the column +/-. */
-void table_add_change(struct table *table);
-
-/* Returns the cell of a count, or of an unknown one. */
-struct grid_cell table_cell(struct report_value value);
-
-/*
- * Returns the colour of a count by the thresholds; what is a slot, or
- * THRESHOLD_TOTAL.
- */
-enum meaning table_judge(
-    const struct report *report, unsigned what, uint64_t count);
-
-/*
- * Makes the lines fit a screen; on a terminal only shortens their titles.
- * Returns false if a screen has no room for them at all.
- */
-bool table_fit(struct table *table);
-
-/* Whether there is a line of titles. */
-bool table_has_titles(const struct report *report);
-
-/*
- * Returns how many lines the names of columns take that were left out: 0 if
- * there are none, or these lines would leave too few for others.
- */
-unsigned table_note_lines(const struct table *table);
-
-/*
- * Prints the titles, if they are wanted.  On a screen without room, prints how
- * wide the table is at least instead, or nothing, and returns false.
- */
-bool table_begin(const struct table *table, bool fits);
-
-/* Prints the names of columns that were left out, if there is room. */
-void table_end(const struct table *table);
 
 #endif

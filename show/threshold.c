@@ -40,18 +40,17 @@ parse_range(const char *text, struct range *range)
 	    range->start <= range->end;
 }
 
-/* Finds a state's slot, or THRESHOLD_TOTAL, by name; -1 if there is none. */
-static int
-find_threshold(const char *text, size_t len)
+int
+threshold_find(const char *name, size_t len)
 {
-	char name[32];
+	char word[32];
 
-	if (len >= sizeof(name))
+	if (len >= sizeof(word))
 		return -1;
-	memcpy(name, text, len);
-	name[len] = '\0';
-	return strcasecmp(name, "TOTAL") == 0 ? THRESHOLD_TOTAL
-					      : state_find(name);
+	memcpy(word, name, len);
+	word[len] = '\0';
+	return strcasecmp(word, "TOTAL") == 0 ? THRESHOLD_TOTAL
+					      : state_find(word);
 }
 
 bool
@@ -59,7 +58,7 @@ thresholds_set(
     struct thresholds *thresholds, enum level level, const char *text)
 {
 	size_t len = strcspn(text, "=");
-	int what = find_threshold(text, len);
+	int what = threshold_find(text, len);
 
 	return what >= 0 && text[len] == '=' &&
 	    parse_range(text + len + 1, &thresholds->range[level][what]);
@@ -71,6 +70,14 @@ alerts(const struct range *range, uint64_t count)
 	bool inside = count >= range->start && count <= range->end;
 
 	return range->text && inside == range->inside;
+}
+
+enum meaning
+level_meaning(enum level level)
+{
+	return level == LEVEL_CRITICAL ? MEANING_CRITICAL
+	    : level == LEVEL_WARNING   ? MEANING_WARNING
+				       : MEANING_NONE;
 }
 
 enum level

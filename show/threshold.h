@@ -6,6 +6,7 @@
 #define SHOW_THRESHOLD_H
 
 #include "lib/conn.h"
+#include "show/colour.h"
 
 /* The exit statuses of monitoring plugins. */
 enum level { LEVEL_OK, LEVEL_WARNING, LEVEL_CRITICAL, LEVEL_UNKNOWN, NLEVELS };
@@ -26,12 +27,21 @@ struct thresholds {
 };
 
 /*
+ * Finds a state's slot, or THRESHOLD_TOTAL, by a name of len bytes.  Returns
+ * -1 if there is none.
+ */
+int threshold_find(const char *name, size_t len);
+
+/*
  * Parses "STATE=RANGE", in which STATE is any name of a state, or TOTAL.  The
  * range replaces an earlier one, and points into text, which must outlive it.
  * Returns false if text is invalid.
  */
 bool thresholds_set(
     struct thresholds *thresholds, enum level level, const char *text);
+
+/* Returns the colour of a level. */
+enum meaning level_meaning(enum level level);
 
 /* Returns the level of a count; what is a slot, or THRESHOLD_TOTAL. */
 enum level thresholds_judge(

@@ -100,6 +100,26 @@ row6 0A 80 0 | sed 's/0000000001000000:/0000000000000000:/' >"$tmp/any"
 run $tcpstate -l -o nagios -f "$tmp/any" --warn=LISTEN=0
 is 'an IPv6 address is in brackets' "${out%% |*}" \
 	'TCPSTATE WARNING - [::]:80: LISTEN 1 (> 0)'
+# A copy of a proc, with a process.
+mkdir -p "$tmp/copy/net" "$tmp/copy/20690/fd"
+{
+	header
+	row 0A 8080 0 | sed 's/0100007F/00000000/'
+	row 08 8080 40000 482
+} >"$tmp/copy/net/tcp"
+echo java >"$tmp/copy/20690/comm"
+ln -s 'socket:[1]' "$tmp/copy/20690/fd/3"
+run $tcpstate -lp --proc="$tmp/copy" --crit=CLOSE_WAIT=10
+is 'a row is named as a person would say it' "$(echo "$out" | tail -n 1)" \
+	'! CRITICAL - 0.0.0.0:8080 java[20690]: CLOSE_WAIT 482 (> 10)'
+run $tcpstate -p --proc="$tmp/copy" --crit=closed-wait=10 -o nagios
+is '... a process too' "${out%% |*}" \
+	'TCPSTATE CRITICAL - java[20690]: CLOSE_WAIT 482 (> 10)'
+for name in CLOSED_WAIT close-w CLOSE-WAIT closewait; do
+	run $tcpstate -c all --proc="$tmp/copy" --crit=$name=10
+	is "a threshold of $name" "$status $err" \
+		'2 tcpstate: CRITICAL - CLOSE_WAIT 482 (> 10)'
+done
 for format in json csv netstat ss prometheus; do
 	run $tcpstate -f "$tmp/table" --crit=TIME_WAIT=5 -o $format
 	is "-o $format is as it is, and stderr tells" \
@@ -176,11 +196,11 @@ run $tcpstate -o nagios -f "$tmp/bad"
 matches '... in part' "$status $out" \
 	"3 TCPSTATE UNKNOWN - $tmp/bad: line 25: * skipped) | LISTEN=1;*"
 run $tcpstate -o nagios --state='a|b'
-is 'a wrong word cannot begin the performance data' "$status $out" \
-	"3 TCPSTATE UNKNOWN - invalid state 'a\\174b' in 'a\\174b'"
+matches 'a wrong word cannot begin the performance data' "$status $out" \
+	"3 TCPSTATE UNKNOWN - unknown state 'a\\\\174b' (states: *)"
 run $tcpstate -o nagios -o nonsense
-is 'a wrong format does not hide a right one' "$status $out" \
-	"3 TCPSTATE UNKNOWN - unknown format 'nonsense'"
+matches 'a wrong format does not hide a right one' "$status $out" \
+	"3 TCPSTATE UNKNOWN - unknown format 'nonsense' (formats: *)"
 run $tcpstate --nonsense -o nagios
 matches 'what could not be understood' "$status $out" \
 	"3 TCPSTATE UNKNOWN - unknown option '--nonsense'"

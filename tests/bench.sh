@@ -1,13 +1,13 @@
 #!/bin/sh
 # make bench: tcpstate beside its peers, in the same run, as ratios.
 #
-# Needs hyperfine, jq and GNU time.  Loads only a network namespace of its own, and
-# ends what it starts.
+# Needs hyperfine, jq, script and GNU time.  Loads only a network namespace of
+# its own, and ends what it starts.
 set -eu
 
 tcpstate=./tcpstate
 unset TCPSTATE_TEST_NETNS
-for tool in hyperfine jq mawk netstat ss unshare /usr/bin/time; do
+for tool in hyperfine jq mawk netstat script ss unshare /usr/bin/time; do
 	command -v $tool >/dev/null || {
 		echo "bench: $tool is not installed" >&2
 		exit 1
@@ -46,6 +46,20 @@ cpu_ratio() {
 	jq -r --arg bar "$1" --arg text "$2" '.results |
 		map(.user + .system) | "\(.[0] / .[1] * 1000 | round / 1000)" +
 		"  (\($bar))  \($text)"' "$tmp/times"
+}
+
+# screen_ratio BAR TEXT: user and system time of a sample of the screen, that of
+# a run without options being 1.
+screen_ratio() {
+	script -qec "stty cols 80 rows 24; TERM=xterm /usr/bin/time \
+		-f '%U %S' -o '$tmp/screen' $tcpstate 0.2 20" /dev/null \
+		</dev/null >/dev/null
+	time_them 20 $tcpstate
+	jq -r --arg bar "$1" --arg text "$2" \
+		--arg screen "$(cat "$tmp/screen")" '.results[0] |
+		($screen | split(" ") | map(tonumber) | add / 20) /
+			(.user + .system) * 1000 | round / 1000 |
+		"\(.)  (\($bar))  \($text)"' "$tmp/times"
 }
 
 # load ARGUMENT...: tests/load until unload.
@@ -168,6 +182,7 @@ load -w 30000 50000 7000
 to_peers 10 0.4 0.25 0.36
 time_them 10 "$tcpstate -d 0.5" $tcpstate
 cpu_ratio 'at most 3' '-d, to -s: of its cpu time'
+screen_ratio 'at most 1.15' 'a sample of the screen, to -s: of its cpu time'
 echo "$(rss $tcpstate -d 0.5) KiB  (under 65536)  resident, -d"
 unload
 

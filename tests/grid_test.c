@@ -43,7 +43,7 @@ static char *
 print_at(struct grid *g, unsigned width)
 {
 	grid_measure(g, cells);
-	if (!grid_fit(g, width))
+	if (!grid_fit(g, width, 0))
 		fputs("no room\n", g->out);
 	grid_print_titles(g);
 	grid_print_line(g, cells, MEANING_NONE);
@@ -128,10 +128,10 @@ test_states(void)
 	ok(!g.brief && grid_width(&g) == 29, "long titles, if they fit");
 	grid_shorten(&g, 28);
 	ok(g.brief && grid_width(&g) == 22, "else short ones, if they help");
-	grid_fit(&g, 21);
+	grid_fit(&g, 21, 0);
 	ok(!g.column[0].omitted && g.column[1].omitted && !g.column[2].omitted,
 	    "of one rank, the smallest sum alone");
-	grid_fit(&g, 7);
+	grid_fit(&g, 7, 0);
 	ok(!g.column[0].omitted && g.column[2].omitted, "and the next one");
 }
 

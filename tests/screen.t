@@ -47,12 +47,12 @@ put "$tmp/1"
 start 80 24
 mark
 watch 1
-wait_text 'watch mode shows the totals' 'ESTABLISHED   20'
+wait_text 'watch mode shows the totals' 'ESTABLISHED     20'
 put "$tmp/2"
-wait_text 'redraws them, with the change of each' 'ESTABLISHED   25     0     25     +5'
+wait_text 'redraws them, with the change of each' 'ESTABLISHED     25      0     25     +5'
 put "$tmp/1"
-wait_text 'down as well' 'ESTABLISHED   20     0     20     -5'
-is 'in place' "$(screen | grep -c ESTABLISHED)" 1
+wait_text 'down as well' 'ESTABLISHED     20      0     20     -5'
+is 'in place' "$(screen | grep -c '^ESTABLISHED')" 1
 # What is redrawn has the last line where a screen that was cut has none.
 redrawn() {
 	has_totals && lacks LAST_ACK
@@ -65,7 +65,8 @@ check 'which there is no room for'
 has_totals
 check 'down to the last line'
 tmux resize-window -t test -x 20 -y 10
-wait_text 'what has no room at all is named' 'no room for'
+wait_for has_line 'ESTABLISHED     20'
+check 'a narrow one only the sum of both families'
 tmux resize-window -t test -x 80 -y 24
 wait_text 'and all is back with the room' 'LAST_ACK'
 keys q
@@ -157,7 +158,7 @@ wait_for shows 'status 0'
 put "$tmp/1"
 start 80 12
 watch 0.05 --crit=ESTABLISHED=1
-wait_text 'what thresholds say is the last line' '! CRITICAL - ESTABLISHED'
+wait_text 'what thresholds say is on the screen' '! CRITICAL - ESTABLISHED'
 is 'and takes none from TOTAL' "$(screen | grep -c '^TOTAL ')" 1
 put "$tmp/2"
 keys q
@@ -169,7 +170,7 @@ start 100 24
 watch 0.05
 wait_for shows '? help'
 rm "$tmp/table"
-wait_text 'a failure stands under the last sample' 'No such file'
+wait_text 'a failure is shown with the last sample' 'No such file'
 put "$tmp/1"
 wait_for lacks 'No such file'
 check 'until there is another sample'

@@ -1,4 +1,4 @@
-# A terminal for tests, by way of tmux: to be sourced behind lib.sh.  The
+# A terminal for tests, through tmux: to be sourced after lib.sh.  The
 # program is in the directory of the terminal's shell, $tmp, as "tcpstate", and
 # what it watches there as "table".
 # shellcheck shell=sh disable=SC2034,SC2154
@@ -34,6 +34,11 @@ lacks() {
 # has_line LINE: whether it is there as a whole, and not in what was typed.
 has_line() {
 	screen | grep -qxF -- "$1"
+}
+
+# had_line LINE: the same, of what has scrolled off too.
+had_line() {
+	tmux capture-pane -p -S - -t test | grep -qxF -- "$1"
 }
 
 # has_totals: whether their last line is there, and not only their header.
@@ -92,6 +97,23 @@ is_sized() {
 	[ "$(stty size <"$(tmux display -p -t test '#{pane_tty}')")" = "$2 $1" ]
 }
 
+# drawn N: whether so many whole pictures have begun, as recorded.
+home=$(printf '\033\[H')
+drawn() {
+	[ "$(grep -ao "$home" "$tmp/drawn" | wc -l)" -ge "$1" ]
+}
+
+# resize COLUMNS LINES: until the program has drawn a picture of that size.  It
+# draws one at once, and again for each ^L; when the second begins, the first is
+# whole.  Needs record.
+resize() {
+	tmux resize-window -t test -x "$1" -y "$2"
+	wait_for is_sized "$1" "$2" && : >"$tmp/drawn" && keys C-l &&
+		wait_for drawn 1 && keys C-l && wait_for drawn 2 && return
+	false
+	check "a picture of $1 columns and $2 lines"
+}
+
 # mark: clears the screen and leaves a line there that is not what was typed.
 marks=0
 mark() {
@@ -126,8 +148,8 @@ restored() {
 	is "$1: so is the screen" \
 		"$(tmux display -p -t test '#{alternate_on}')" 0
 	is "$1: and it wraps" "$(tmux display -p -t test '#{wrap_flag}')" 1
-	wait_for has_line "before watch $marks"
-	check "$1: with what stood there"
+	wait_for had_line "before watch $marks"
+	check "$1: with what was there"
 	: >"$tmp/after"
 }
 

@@ -10,8 +10,15 @@
 has_drawn() {
 	grep -qF -- "$1" "$tmp/drawn"
 }
+# forget: once nothing more arrives.
 forget() {
+	wait_for has_settled
 	: >"$tmp/drawn"
+}
+has_settled() {
+	size=$(wc -c <"$tmp/drawn")
+	sleep 0.3
+	[ "$(wc -c <"$tmp/drawn")" = "$size" ]
 }
 
 # heading_is PATTERN: whether the first line of the screen is that, as of grep.
@@ -106,7 +113,7 @@ put "$tmp/2"
 sleep 0.5
 is 'and nothing is written' "$(wc -c <"$tmp/drawn")" 0
 keys Space
-wait_text 'until space is pressed again' 'ESTABLISHED   25'
+wait_text 'until space is pressed again' 'ESTABLISHED     25'
 lacks PAUSED
 check 'and PAUSED is gone'
 keys '?'
@@ -131,9 +138,26 @@ keys q
 wait_for shows 'status 0'
 mv "$tmp/kept" "$tmp/table"
 
-# Ways out.  summary: the line that stands under the last picture.
+# Samples that fail for a key.
+start 80 40
+watch 60 -b raddr,rport,lport --sort=lport
+wait_for shows 'sorted by lport'
+for by in port raddr listener; do
+	keys b
+	[ $by != port ] || keys b
+	wait_for shows "by $by"
+done
+rm "$tmp/table"
+keys b
+wait_text 'after that, rows of an earlier breakdown stay' 'No such file'
+keys s q
+wait_for has_line 'status 1'
+check 'and are not sorted by columns that they lack'
+put "$tmp/1"
+
+# Ways out.  summary: the line under the last picture.
 summary() {
-	screen | grep -A1 '^TOTAL  *81 ' |
+	screen | sed '1,/^TOTAL  *81 /d' |
 		grep -qx '[1-9][0-9]* samples* in [0-9.]* s ([0-9]* missed)'
 }
 for end in q.0 C-c.0 TERM.143 HUP.129 QUIT.131; do

@@ -127,16 +127,17 @@ for fd in "/proc/$holder/fd"/*; do
 done 2>/dev/null
 is 'the same from a copy' "$($tcpstate -b command,unit --proc="$copy")" \
 	"$($tcpstate -b command,unit)"
-group=$(awk '$3 ~ /^cgroup2?$/ && $2 ~ /pids|unified|cgroup$/ { print $2 }' \
+cgroups=$(awk '$3 ~ /^cgroup2?$/ && $2 ~ /pids|unified|cgroup$/ { print $2 }' \
 	/proc/mounts | head -n 1)
-group=$group/tcpstate-test-$$.service
-if mkdir "$group" && echo "$holder" >"$group/cgroup.procs"; then
+group=$cgroups/tcpstate-test-$$.service
+if [ -n "$cgroups" ] && mkdir "$group" && echo "$holder" >"$group/cgroup.procs"; then
 	is 'a group that is called like a unit is one' "$($tcpstate -b unit \
 		--lport=7001 --state=listen -H | awk '{ print $1 }')" \
 		"${group##*/}"
 	release
 	rmdir "$group"
 else
+	echo '# no control group can be made: its test is left out'
 	release
 fi 2>/dev/null
 

@@ -102,7 +102,7 @@ test_lines(void)
 		"4:memory:/c.service\n3:cpu:/d.service\n"
 		"1:name=systemd:/\n0::/\n",
 		"c.service"},
-	    {"what tells more before all that",
+	    {"a better part before all that",
 		"4:memory:/docker/" ID "\n1:name=systemd:/a.slice\n0::/a\n",
 		"docker-0123456789ab"},
 	    {"a slice before a group", "1:name=systemd:/a.slice\n0::/a\n",

@@ -149,6 +149,18 @@ kill $pid
 is 'nor when it goes' \
 	"$(tail -n 1 "$tmp/log" | jq -c '.groups | map(.key.dir)')" '["in"]'
 
+{ header; row 01 1 40000 9; row 01 2 40000 5; row 01 3 40000; } >"$tmp/1"
+{ header; row 01 2 40000 5; row 01 3 40000; } >"$tmp/2"
+put "$tmp/1"
+watch -P --top=1 --sort=port -o json 0.05
+wait_for has_lines 1
+put "$tmp/2"
+wait_for grep -q '"total":6,"int' "$tmp/log"
+kill $pid
+is 'a row that is gone takes no place among the first' \
+	"$(grep '"total":6,"int' "$tmp/log" | head -n 1 |
+		jq -c '.groups | map(.key.port)')" '[2,null]'
+
 # Little memory: all of a sample, or none, and a message.
 # In halves, as not every awk writes more than 31 bits as hex digits.
 awk 'BEGIN {

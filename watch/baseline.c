@@ -3,6 +3,7 @@
  */
 #include "watch/baseline.h"
 
+#include "count/compare.h"
 #include "lib/say.h"
 
 #include <sys/stat.h>
@@ -90,9 +91,10 @@ find_tables(struct tables *tables, const struct options *o)
 }
 
 struct tally *
-baseline_take(const struct options *o, const struct port_range *range)
+baseline_take(const struct options *o, const struct sample_request *now,
+    const struct port_range *range)
 {
-	struct sample_request request = o->request;
+	struct sample_request request = *now;
 	struct tables tables = {0};
 	struct tally *tally = NULL;
 
@@ -109,7 +111,7 @@ baseline_take(const struct options *o, const struct port_range *range)
 	if (!tally)
 		return NULL;
 	/* The request does not outlive this function. */
-	tally->filter = &o->request.filter;
+	tally->filter = &now->filter;
 	if (tally_compare(tally, NULL, NULL, o->top) == 0)
 		return tally;
 	failure(NULL, "%s", strerror(ENOMEM));

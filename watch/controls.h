@@ -6,7 +6,7 @@
 
 #include "watch/rounds.h"
 
-/* Does what a key stands for; asks rounds->key() if it is not one of these. */
+/* Handles a key, through rounds->key() if not all runs have it. */
 enum watch_action controls_key(struct rounds *rounds, char key);
 
 /*

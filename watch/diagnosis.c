@@ -8,6 +8,7 @@
 #include "lib/wrap.h"
 #include "read/procfs.h"
 #include "show/findings.h"
+#include "watch/rounds.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct diagnosing {
 	bool one_sample;		/* what is observed does not change */
 	struct snapshot *snapshot;	/* the last one, or NULL */
 	struct diagnosis *now, *before; /* or NULL */
+	struct diagnosis *next;		/* not shown yet; or NULL */
 };
 
 static void
@@ -95,8 +97,8 @@ init_observers(struct diagnosing *run)
 	if (!has_baseline(run))
 		return true;
 	if (procfs_is_live(proc)) {
-		failure(
-		    NULL, "%s: not a copy, as '%s' is", proc, o->baseline[0]);
+		failure(NULL, "%s: not a copy of a proc, as '%s' is", proc,
+		    o->baseline[0]);
 		return false;
 	}
 	run->baseline_request = o->request;
@@ -114,7 +116,10 @@ observe_first(struct diagnosing *run)
 	return run->snapshot;
 }
 
-/* Whether a snapshot is of the same boot, and later; else says that not. */
+/*
+ * Whether a snapshot is later than the previous one, in the same boot.  If
+ * not, reports that.
+ */
 static bool
 is_later(const struct diagnosing *run, const struct snapshot *now)
 {
@@ -140,6 +145,18 @@ wait_for_delay(const struct diagnosing *run)
 		continue;
 }
 
+/* Has the last diagnosis shown from now on, if there is a new one. */
+static void
+show_next(struct diagnosing *run)
+{
+	if (!run->next)
+		return;
+	free_diagnosis(run->before);
+	run->before = run->now;
+	run->now = run->next;
+	run->next = NULL;
+}
+
 /* Diagnoses what happened since the last snapshot. */
 static bool
 diagnose_now(struct diagnosing *run)
@@ -155,9 +172,8 @@ diagnose_now(struct diagnosing *run)
 		free_snapshot(snapshot);
 		return false;
 	}
-	free_diagnosis(run->before);
-	run->before = run->now;
-	run->now = d;
+	free_diagnosis(run->next);
+	run->next = d;
 	free_snapshot(run->snapshot);
 	run->snapshot = NULL;
 	if (run->one_sample)
@@ -198,32 +214,34 @@ sample(void *ctx)
 	}
 	run->rounds.failed = !done;
 	run->rounds.succeeded |= done && !first;
-	return done || (run->now && message_pending());
+	return done || ((run->now || run->next) && message_pending());
 }
 
 static void
 show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
 	static const char looking[] = "Looking ...";
-	const struct diagnosing *run = ctx;
+	struct diagnosing *run = ctx;
 	const struct options *o = run->rounds.options;
 	bool plugin = o->format->plugin;
 	unsigned lines;
 	const char *error = height > 0 ? message_pending() : NULL;
 	struct findings_report report = {
-	    .now = run->rounds.failed && run->rounds.mode != REPORT_SCREEN
-		? NULL
-		: run->now,
-	    .before = run->before,
 	    .time = run->rounds.time,
 	    .verbose = o->request.verbose,
 	    .no_header = o->no_header,
 	    .width = width,
 	    .height = height,
 	    .colour = run->rounds.colour,
-	    .error = plugin ? sample_error() : error,
+	    .error = sample_error(),
 	};
 
+	if (!run->rounds.paused)
+		show_next(run);
+	/* After a failure, only a screen still shows the last diagnosis. */
+	if (!run->rounds.failed || run->rounds.mode == REPORT_SCREEN)
+		report.now = run->now;
+	report.before = run->before;
 	if (height > 2) {
 		rounds_heading(out, &run->rounds, width);
 		fputc('\n', out);
@@ -266,6 +284,7 @@ diagnosis_run(const struct options *options)
 		run.rounds.count++;
 	rounds_run(&run.rounds);
 	free_snapshot(run.snapshot);
+	free_diagnosis(run.next);
 	free_diagnosis(run.now);
 	free_diagnosis(run.before);
 	return (int)run.rounds.worst;

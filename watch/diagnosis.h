@@ -4,7 +4,7 @@
 #ifndef WATCH_DIAGNOSIS_H
 #define WATCH_DIAGNOSIS_H
 
-#include "watch/rounds.h"
+#include "watch/options.h"
 
 /*
  * Diagnoses as the options ask, and shows what it finds.  Returns the level of

@@ -4,7 +4,7 @@
 #ifndef WATCH_EXPLANATION_H
 #define WATCH_EXPLANATION_H
 
-#include "watch/rounds.h"
+#include "watch/options.h"
 
 /*
  * Explains the states, or one of them, as the options ask.  If the sockets

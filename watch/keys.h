@@ -1,6 +1,6 @@
 /*
- * What was typed: single keys, told apart from the escape sequences of arrows,
- * function keys and pasted text.
+ * Separates single keys from the escape sequences of arrows, function keys and
+ * pasted text.
  */
 #ifndef WATCH_KEYS_H
 #define WATCH_KEYS_H

@@ -5,16 +5,12 @@
 #include "watch/rounds.h"
 
 #include "lib/clock.h"
-#include "lib/duration.h"
-#include "lib/escape.h"
 #include "lib/interrupt.h"
 #include "lib/output.h"
-#include "lib/print.h"
 #include "lib/say.h"
 #include "watch/controls.h"
+#include "watch/heading.h"
 #include "watch/terminal.h"
-
-#include <sys/utsname.h>
 
 #include <errno.h>
 #include <inttypes.h>
@@ -74,15 +70,45 @@ print(struct rounds *r, unsigned width)
 	check_output(r, out ? output_close(out) : errno);
 }
 
+void
+rounds_terminal_size(unsigned *width, unsigned *height)
+{
+	*width = *height = 0;
+	if (isatty(STDOUT_FILENO))
+		terminal_size(width, height);
+}
+
 static void
 print_once(struct rounds *r)
 {
-	unsigned width = 0, height;
+	unsigned width, height;
 
-	if (isatty(STDOUT_FILENO))
-		terminal_size(&width, &height);
+	rounds_terminal_size(&width, &height);
 	if (r->sample(r) || r->options->format->plugin)
 		print(r, width);
+}
+
+/* Has the heading be that of the last good sample. */
+static void
+set_shown(struct rounds *r)
+{
+	r->shown_time = r->good_time;
+	r->shown_latest = r->good_latest;
+}
+
+/* Counts a sample that began at a moment. */
+static void
+count(struct rounds *r, int64_t moment)
+{
+	if (interrupted)
+		return;
+	r->latest = moment;
+	r->taken += !r->failed;
+	r->missed += r->failed;
+	if (r->failed)
+		return;
+	r->good_time = r->time;
+	r->good_latest = moment;
 }
 
 /* Takes and counts a sample.  Returns whether it is to be shown now. */
@@ -96,20 +122,22 @@ take(void *ctx)
 	if (r->taken == 0)
 		r->started = moment;
 	shown = r->sample(r);
-	if (!interrupted) {
-		r->latest = moment;
-		r->taken += !r->failed;
-		r->missed += r->failed;
-	}
+	count(r, moment);
 	return shown && !r->paused;
 }
 
+/* Takes a sample out of turn, which is shown even in a pause. */
 static void
 resample(void *ctx)
 {
 	struct rounds *r = ctx;
+	int64_t moment = clock_now();
 
 	r->resample(r);
+	if (r->failed)
+		return;
+	count(r, moment);
+	set_shown(r);
 }
 
 /* Prints how many samples were taken, and in what time. */
@@ -130,13 +158,16 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
 	struct rounds *r = ctx;
 
+	if (!r->paused)
+		set_shown(r);
+	r->ended = r->mode == REPORT_SCREEN && height == 0;
 	if (r->help && height > 0) {
 		rounds_heading(out, r, width);
 		controls_help(out, r, width, height - 1);
 		return;
 	}
 	r->show(r, out, width, height);
-	if (r->mode == REPORT_SCREEN && height == 0 && r->taken > 0)
+	if (r->ended && r->taken > 0)
 		print_summary(out, r);
 }
 
@@ -201,88 +232,15 @@ rounds_begin_sample(struct rounds *r)
 }
 
 void
-rounds_stream_size(unsigned *width, unsigned *lines)
-{
-	*width = *lines = 0;
-	if (isatty(STDOUT_FILENO))
-		terminal_size(width, lines);
-}
-
-/* The parts of the heading; those from RIGHT on are at the right. */
-enum { HOST, PROGRAM, TIME, EVERY, PAUSED, WATCHING, HINT, NPARTS };
-enum { RIGHT = WATCHING };
-
-/* The blanks before a part, if another one is before it. */
-static size_t
-gap(unsigned part)
-{
-	return part == HINT ? 3 : 2;
-}
-
-/* The columns that parts take; one that is NULL is left out. */
-static size_t
-parts_width(const char *const parts[NPARTS])
-{
-	size_t width = 0;
-
-	for (unsigned i = 0; i < NPARTS; i++)
-		if (parts[i])
-			width += strlen(parts[i]) + (width > 0 ? gap(i) : 0);
-	return width;
-}
-
-static void
-print_parts(FILE *out, const char *const parts[NPARTS], unsigned width)
-{
-	static const unsigned char least_first[] = {
-	    WATCHING, HINT, EVERY, PROGRAM, HOST, PAUSED, TIME};
-	const char *fit[NPARTS];
-	bool first = true;
-	size_t extra;
-
-	memcpy(fit, parts, sizeof(fit));
-	for (unsigned i = 0; i < NPARTS && parts_width(fit) > width; i++)
-		fit[least_first[i]] = NULL;
-	extra = width - parts_width(fit);
-	for (unsigned i = 0; i < NPARTS; i++) {
-		if (!fit[i])
-			continue;
-		if (!first)
-			print_blanks(out, gap(i) + (i >= RIGHT ? extra : 0));
-		print_text(out, fit[i]);
-		extra = i >= RIGHT ? 0 : extra;
-		first = false;
-	}
-	fputc('\n', out);
-}
-
-void
 rounds_heading(FILE *out, const struct rounds *r, unsigned width)
 {
-	char time[16], every[DURATION_TEXT + 8], watching[DURATION_TEXT + 16];
-	char duration[DURATION_TEXT];
-	struct utsname name;
-	char host[ESCAPED(sizeof(name.nodename))];
-	struct tm tm;
+	const struct heading heading = {
+	    .time = r->shown_time,
+	    .delay = r->delay,
+	    .watching = r->shown_latest - r->started,
+	    .paused = r->paused && !r->ended,
+	    .ended = r->ended,
+	};
 
-	uname(&name);
-	escape_text(host, name.nodename, "\\");
-	if (!localtime_r(&r->time.tv_sec, &tm) ||
-	    strftime(time, sizeof(time), "%H:%M:%S", &tm) == 0)
-		strcpy(time, "-");
-	duration_seconds(duration, r->delay);
-	snprintf(every, sizeof(every), "every %s s", duration);
-	duration_text(duration, r->latest - r->started);
-	snprintf(watching, sizeof(watching), "watching for %s", duration);
-	print_parts(out,
-	    (const char *const[NPARTS]){
-		[HOST] = host,
-		[PROGRAM] = "tcpstate",
-		[TIME] = time,
-		[EVERY] = every,
-		[PAUSED] = r->paused ? "PAUSED" : NULL,
-		[WATCHING] = watching,
-		[HINT] = isatty(STDIN_FILENO) ? "? help" : "^C quits",
-	    },
-	    width);
+	heading_print(out, &heading, width);
 }

@@ -1,38 +1,12 @@
 /*
- * What a run that counts and one that diagnoses share: the options, the choice
- * between once, a log and a screen, and the terminal.
+ * What a run that counts and one that diagnoses share: the choice between
+ * once, a log and a screen, and the terminal.
  */
 #ifndef WATCH_ROUNDS_H
 #define WATCH_ROUNDS_H
 
-#include "count/order.h"
-#include "count/sample.h"
-#include "show/format.h"
+#include "watch/options.h"
 #include "watch/watch.h"
-
-/* When to use colours: if the terminal has them, always, never. */
-enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
-
-/* The options of the command line, parsed. */
-struct options {
-	struct sample_request request;
-	struct key_set keys; /* request.by points here, or is NULL */
-	const struct format *format;
-	struct thresholds thresholds;
-	bool plugin;	    /* exit with the status of a monitoring plugin */
-	bool diagnose;	    /* show what the counts mean instead of them */
-	bool explain;	    /* explain the states */
-	int explain_state;  /* the slot of the only one to explain; -1: all */
-	size_t top;	    /* rows to show; 0: all */
-	struct order order; /* of the rows */
-	const char **baseline; /* paths of what was; see nbaseline */
-	size_t nbaseline;
-	enum colour colour;
-	bool no_header, all_states;
-	bool watch;
-	int64_t delay;	/* nanoseconds between samples */
-	uint64_t count; /* of samples; 0: until interrupted */
-};
 
 /* What a key does, for the help over the screen. */
 struct rounds_key {
@@ -54,17 +28,24 @@ struct rounds {
 	bool (*sample)(void *ctx);
 	void (*resample)(void *ctx);
 	void (*show)(void *ctx, FILE *out, unsigned width, unsigned height);
-	/* Handles a key that is not one of all runs, if not NULL. */
+
+	/*
+	 * Handles a key that not all runs have.  more lists these keys, and
+	 * ends with NULL.  Both may be NULL.
+	 */
 	enum watch_action (*key)(void *ctx, char key);
-	const struct rounds_key
-	    *more; /* those keys; ends with NULL; or NULL */
+	const struct rounds_key *more;
 
 	/* The state of watch mode; rounds.c sets it. */
 	int64_t delay;	   /* nanoseconds; keys change it */
 	bool paused, help; /* the picture is fixed; help takes its place */
+	bool ended;	   /* the picture is the last one */
 	int64_t started;   /* when the first sample began, clock_now() */
 	int64_t latest;	   /* when the last one began */
-	uint64_t taken, missed; /* samples; deadlines without one */
+	struct timespec good_time;	   /* of the last good sample */
+	struct timespec shown_time;	   /* of the one that is shown */
+	int64_t good_latest, shown_latest; /* when these began */
+	uint64_t taken, missed;		   /* samples; deadlines without one */
 };
 
 /* Chooses the mode of a run by its options and the terminal. */
@@ -76,11 +57,8 @@ void rounds_run(struct rounds *rounds);
 /* Begins a sample: its time, and its messages. */
 void rounds_begin_sample(struct rounds *rounds);
 
-/*
- * Returns the size of the terminal on which a stream scrolls; 0 x 0 if stdout
- * is none.
- */
-void rounds_stream_size(unsigned *width, unsigned *lines);
+/* Returns the size of the terminal at stdout; 0 x 0 if it is none. */
+void rounds_terminal_size(unsigned *width, unsigned *height);
 
 /*
  * Prints the first line of a screen: host, program, time, delay, how long it

@@ -5,13 +5,12 @@
 #ifndef WATCH_RUN_H
 #define WATCH_RUN_H
 
-#include "watch/rounds.h"
+#include "watch/options.h"
 
 /*
- * Runs the program; sets options->request.merge_listeners.  Returns the worst
- * level of all samples, which is the exit status unless say_status() has a
- * failure.
+ * Runs the program.  Returns the worst level of all samples, which is the exit
+ * status unless say_status() has a failure.
  */
-int run(struct options *options);
+int run(const struct options *options);
 
 #endif

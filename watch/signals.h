@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* Set by the signal handler, as is interrupted; whoever acts on them clears.
+/*
+ * Set by the signal handler, as interrupted is; the loop that acts on one
+ * clears it.
  */
 extern volatile sig_atomic_t signals_stopped; /* ^Z */
 extern volatile sig_atomic_t signals_resumed; /* after any kind of stop */

@@ -30,8 +30,7 @@ void terminal_end(const char *last, size_t len);
 
 /*
  * Writes bytes to stdout.  Gives up if a signal that ends watch mode arrives,
- * since the reader may never read.  Returns 0 or an errno
- * value.
+ * since the reader may never read.  Returns 0 or an errno value.
  */
 int terminal_write(const char *bytes, size_t len);
 

@@ -128,7 +128,9 @@ act(struct loop *loop, enum watch_action action)
 		show(loop);
 }
 
-/* Sets the next deadline by a new delay.  If it has passed, it is not missed.
+/*
+ * Sets the next deadline by a new delay.  One that has passed is now, and does
+ * not count as missed.
  */
 static void
 set_deadline(struct loop *loop)
@@ -141,8 +143,8 @@ set_deadline(struct loop *loop)
 }
 
 /*
- * Reads keys, and does what the first that quits or else all of them ask for,
- * once.  Ignores a terminal that has hung up from now on.
+ * Reads keys, and performs one action for all of them: the greatest.  Does
+ * not read a terminal again that has hung up.
  */
 static void
 read_keys(struct loop *loop)

@@ -10,11 +10,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* What a key does, the least first. */
+/* What a key asks for; of several, the last of these is done. */
 enum watch_action {
 	WATCH_IGNORE,  /* nothing */
 	WATCH_REDRAW,  /* shows the sample again */
-	WATCH_REPAINT, /* the same, even what did not change */
+	WATCH_REPAINT, /* writes all of it, even what did not change */
 	WATCH_SAMPLE,  /* takes a sample out of turn, and shows it */
 	WATCH_QUIT,
 };

@@ -1,0 +1,35 @@
+/*
+ * What the picture of watch mode shows: a sample, what was before it, and the
+ * view that the keys have chosen.
+ */
+#ifndef WATCH_PICTURE_H
+#define WATCH_PICTURE_H
+
+#include "show/flows.h"
+#include "watch/history.h"
+#include "watch/rounds.h"
+
+/* What the keys change. */
+struct view {
+	bool zeros;	 /* show states without sockets too */
+	bool families;	 /* show TCP and TCP6 apart */
+	bool per_second; /* show changes per second */
+	unsigned skip;	 /* columns to leave out at the left */
+};
+
+/* The rows of the totals: of each family, and of both. */
+enum { ROW_ALL = NFAMILIES, NTOTALS };
+
+struct picture {
+	const struct rounds *rounds;
+	struct report report;	  /* with the rows of the breakdown */
+	const char *subheading;	  /* of the breakdown */
+	bool asked;		  /* the command line asks for it */
+	const struct row *totals; /* NTOTALS rows */
+	const struct history *history;
+	const struct flows *flows; /* NULL: not known */
+	struct view view;
+	const char *error, *alert; /* or NULL */
+};
+
+#endif
