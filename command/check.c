@@ -4,10 +4,16 @@
  */
 #include "command/check.h"
 
+#include "command/words.h"
 #include "lib/say.h"
+#include "watch/rounds.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Nanoseconds, unless a delay is given. */
+#define DELAY INT64_C(1000000000)
+#define DIAGNOSIS_DELAY INT64_C(3000000000)
 
 static void
 set_families(struct command *c)
@@ -53,13 +59,14 @@ set_place(struct options *o)
 	if (!source->proc && proc_root && *proc_root != '\0' &&
 	    source->nfiles == 0 && source->choice != SOURCE_SOCK_DIAG)
 		source->proc = proc_root;
-	if (o->request.all_netns && !o->keys.needs_netns) {
+	if (o->request.all_netns && !o->keys.needs_netns && !o->format->sum) {
 		key_put_netns(&o->keys);
 		o->request.by = &o->keys;
 	}
 	if (source->order != ORDER_UNKNOWN && !source->proc &&
-	    source->nfiles == 0)
-		misuse("'--byte-order' needs '--file' or '--proc'");
+	    source->nfiles == 0 && o->nbaseline == 0)
+		misuse("'--byte-order' needs '--file', '--proc' or "
+		       "'--baseline'");
 	if (!source->proc)
 		return;
 	if (source->choice == SOURCE_SOCK_DIAG)
@@ -69,6 +76,67 @@ set_place(struct options *o)
 		       "pid",
 		    netns, source->proc);
 	source->choice = SOURCE_PROC;
+}
+
+/* The rows that cannot be sorted as asked for. */
+static const struct key_set *unsorted;
+
+/* Returns the i-th column that these may be sorted by. */
+static const char *
+column_at(size_t i)
+{
+	return order_name(unsorted, i);
+}
+
+static const char *
+column_alias_at(size_t i, const char **means)
+{
+	return order_alias(unsorted, i, means);
+}
+
+/* Reports a column that the rows of a set cannot be sorted by. */
+__attribute__((noreturn)) static void
+wrong_column(const struct wrong_word *wrong, const struct key_set *set)
+{
+	int len = (int)wrong->len;
+
+	if (key_find_name(wrong->word, wrong->len))
+		misuse("cannot sort by '%.*s': rows are not grouped by it",
+		    len, wrong->word);
+	if (order_needs_listeners(wrong->word, wrong->len))
+		misuse("cannot sort by '%.*s': only '--listeners' shows it",
+		    len, wrong->word);
+	unsorted = set;
+	word_unknown(wrong, column_at);
+}
+
+/* Sets the order of the rows.  A screen has rows even without grouping. */
+static void
+set_order(struct command *c)
+{
+	struct options *o = &c->options;
+	struct wrong_word wrong = {
+	    .what = "column", .list = c->sort, .alias = column_alias_at};
+	struct key_set ports = {0};
+	const struct key_set *set = o->request.by ? &o->keys : &ports;
+	size_t len;
+
+	if (!o->request.by && (o->diagnose || rounds_mode(o) != REPORT_SCREEN))
+		misuse("'--sort' needs grouping, such as '--by'");
+	key_parse(&ports, "port", &len);
+	wrong.word = order_parse(&o->order, set, c->sort, &wrong.len);
+	if (wrong.word)
+		wrong_column(&wrong, set);
+}
+
+/* Reports that the format cannot show something. */
+__attribute__((noreturn)) static void
+format_cannot_show(const struct command *c, const char *what)
+{
+	if (c->count)
+		misuse(
+		    "'--count' prints a number only: it cannot show %s", what);
+	misuse("format '%s' cannot show %s", c->options.format->name, what);
 }
 
 /* Checks combinations with --explain. */
@@ -88,26 +156,30 @@ check_explanation(const struct command *c)
 	if (c->thresholds)
 		misuse("'--explain' excludes '--warn' and '--crit'");
 	if (o->format != format_find("table"))
-		misuse(
-		    "format '%s' cannot show an explanation", o->format->name);
+		format_cannot_show(c, "an explanation");
 	if (o->watch)
 		misuse("'--explain' and '--watch' exclude each other");
 }
 
 /* Checks combinations of the other options. */
 static void
-check_options(const struct options *o, bool summary)
+check_options(const struct command *c)
 {
-	if (summary && o->request.by)
+	const struct options *o = &c->options;
+	const char *live_key =
+	    o->request.by ? key_not_in_files(o->request.by) : NULL;
+
+	if (c->summary && o->request.by)
 		misuse("'-s' excludes grouping, as by '--by'");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs grouping, such as '--by'");
-	if (o->request.by && o->request.source.nfiles > 0 &&
-	    key_not_in_files(o->request.by))
-		misuse("cannot group by '%s': files do not have it",
-		    key_not_in_files(o->request.by));
+	if (o->request.source.nfiles > 0 && live_key)
+		misuse("cannot group by '%s': files do not have it", live_key);
 	if (o->request.by && !o->format->groups)
-		misuse("format '%s' cannot show groups", o->format->name);
+		format_cannot_show(c,
+		    o->request.all_netns && o->keys.n == 1
+			? "network namespaces"
+			: "groups");
 	if (o->watch && o->format->no_watch)
 		misuse("format '%s' cannot be watched", o->format->name);
 	for (size_t i = 0; o->watch && i < o->request.source.nfiles; i++)
@@ -131,7 +203,30 @@ check_diagnosis(const struct command *c)
 		misuse("'--diagnose' has thresholds of its own: it excludes "
 		       "'--warn' and '--crit'");
 	if (!o->format->findings)
-		misuse("format '%s' cannot show a diagnosis", o->format->name);
+		format_cannot_show(c, "a diagnosis");
+}
+
+/* Checks combinations with --baseline. */
+static void
+check_baseline(const struct command *c)
+{
+	const struct options *o = &c->options;
+	const char *live_key =
+	    o->request.by ? key_not_in_files(o->request.by) : NULL;
+
+	if (o->explain)
+		misuse("'--explain' and '--baseline' exclude each other");
+	if (o->watch)
+		misuse("'--baseline' excludes '--watch' and a delay");
+	if (o->request.all_netns)
+		misuse("'--baseline' and '--all-netns' exclude each other");
+	if (live_key)
+		misuse("cannot group by '%s': a baseline does not have it",
+		    live_key);
+	if (o->diagnose && (!o->request.source.proc || o->nbaseline > 1))
+		misuse("'--diagnose' compares one '--baseline' with '--proc'");
+	if (!o->diagnose && !o->format->changes)
+		format_cannot_show(c, "changes");
 }
 
 void
@@ -139,13 +234,19 @@ command_check(struct command *c)
 {
 	struct options *o = &c->options;
 
+	if (!c->delay)
+		o->delay = o->diagnose ? DIAGNOSIS_DELAY : DELAY;
 	set_families(c);
 	if (c->listeners)
 		set_listeners(o);
 	set_place(o);
+	if (c->sort)
+		set_order(c);
 	if (o->explain)
 		check_explanation(c);
 	if (o->diagnose)
 		check_diagnosis(c);
-	check_options(o, c->summary);
+	if (o->nbaseline > 0)
+		check_baseline(c);
+	check_options(c);
 }

@@ -1,6 +1,6 @@
 /*
  * The options of a command line, from a table of entries: parses them with
- * getopt_long(3), and prints their help.  What they mean is the table's.
+ * getopt_long(3), and prints their help.  The table says what they mean.
  */
 #ifndef COMMAND_OPTIONS_H
 #define COMMAND_OPTIONS_H
@@ -9,21 +9,27 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* An option.  Its entry is all that defines it. */
+/* Applies the argument of an option to ctx; value is its entry's. */
+typedef void option_setter(void *ctx, const char *argument, int value);
+
+/* An option, or an operand.  Its entry is all that defines it. */
 struct option_entry {
-	const char *name;
+	const char *group;    /* title of a group that it begins, or NULL */
+	const char *name;     /* NULL: an operand, which only the help shows */
 	char letter;	      /* 0: none */
 	const char *argument; /* its name in the help; NULL: no argument */
-	const char *help;     /* lines; NULL: as the next entry */
+	const char *help;     /* one line; NULL: not in the help */
 
-	/* Applies the argument; NULL: the option sets a bool instead. */
-	void (*set)(void *ctx, const char *argument, int value);
-	int value;     /* an argument of set() */
-	size_t flag;   /* offset of that bool in ctx */
-	bool optional; /* the argument may be missing */
+	option_setter *set; /* NULL: the option sets a bool instead */
+	int value;	    /* an argument of set() */
+	size_t flag;	    /* offset of that bool in ctx */
 
-	/* What set() gets if there is no argument. */
-	const char *preset;
+	/*
+	 * The argument may be missing.  After a letter it is one only if it
+	 * does not begin with a letter: -w2 has one, -wl is -w -l.
+	 */
+	bool optional;
+	const char *preset; /* what set() gets if there is no argument */
 };
 
 struct option_table {
@@ -35,14 +41,16 @@ struct option_table {
 struct option_choice {
 	const struct option_entry *entry;
 	const char *argument; /* NULL: none */
+	char *rest; /* what follows it in its word, as a word; or NULL */
 };
 
 /* The options of a command line, in order. */
 struct option_choices {
 	struct option_choice *choice;
 	size_t n, size;
-	size_t valid; /* the number of those before the first error */
-	char *error;  /* the message of the first error; NULL: none */
+	size_t valid;	 /* the number of those before the first error */
+	char *error;	 /* the message of the first error; NULL: none */
+	char **operands; /* part of argv; ends with NULL */
 };
 
 /*
@@ -55,10 +63,20 @@ int options_parse(struct option_choices *choices,
 /* Applies an option to ctx. */
 void option_apply(const struct option_choice *choice, void *ctx);
 
-/* Frees what options_parse() allocated; arguments are part of argv. */
+/*
+ * Returns the options that the help shows, and the operands, as words to type
+ * in a shell, each after a blank: letters without an argument in one word. The
+ * caller frees it; exits if out of memory.
+ */
+char *options_rewrite(const struct option_choices *choices);
+
+/*
+ * Frees what options_parse() allocated.  Arguments are part of argv, which
+ * must not be used any more.
+ */
 void options_free(struct option_choices *choices);
 
-/* Prints all options. */
+/* Prints a line for each option, group by group. */
 void options_help(FILE *out, const struct option_table *table);
 
 #endif

@@ -11,8 +11,8 @@
 bool parse_number(const char *text, uint64_t *number);
 
 /*
- * Parses seconds, with a fraction, as nanoseconds, from a hundredth of a
- * second to a year.  Returns false if text is invalid.
+ * Parses a delay, such as 2, 0.5, 2s, 500ms or 1m, as nanoseconds, from a
+ * hundredth of a second to a year.  Returns false if text is invalid.
  */
 bool parse_delay(const char *text, int64_t *delay);
 

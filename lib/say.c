@@ -108,8 +108,10 @@ misuse(const char *fmt, ...)
 	va_end(ap);
 	if (usage_line)
 		print_usage_line(text ? text : "");
-	errx(usage_status, "%s. Try 'tcpstate --help'.",
-	    text ? text : strerror(ENOMEM));
+	if (!text)
+		errx(usage_status, "%s", strerror(ENOMEM));
+	errx(usage_status, "%s%s Try 'tcpstate --help'.", text,
+	    text[0] != '\0' && text[strlen(text) - 1] == '?' ? "" : ".");
 }
 
 void

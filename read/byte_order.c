@@ -10,18 +10,16 @@
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const enum byte_order own =
     BYTE_ORDER == LITTLE_ENDIAN ? ORDER_LITTLE : ORDER_BIG;
 
-bool
-byte_order_find(const char *name, enum byte_order *order)
+const char *
+byte_order_name(size_t i)
 {
-	*order = strcasecmp(name, "little") == 0 ? ORDER_LITTLE
-	    : strcasecmp(name, "big") == 0	 ? ORDER_BIG
-						 : ORDER_UNKNOWN;
-	return *order != ORDER_UNKNOWN;
+	static const char *const names[] = {"little", "big"};
+
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
 }
 
 /*

@@ -13,8 +13,8 @@
 
 enum byte_order { ORDER_UNKNOWN, ORDER_LITTLE, ORDER_BIG };
 
-/* Finds an order by name, little or big.  Returns false for other names. */
-bool byte_order_find(const char *name, enum byte_order *order);
+/* Returns the name of the order ORDER_LITTLE + i; NULL after the last. */
+const char *byte_order_name(size_t i);
 
 /*
  * Converts conns between proc_read(), which assumes this machine's order, and

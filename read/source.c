@@ -329,8 +329,8 @@ read_sock_diag(
 	return why ? why : read_dump(r, &request, r->visitor->visit);
 }
 
-bool
-source_find(const char *name, enum source_choice *choice)
+const char *
+source_name(size_t i)
 {
 	static const char *const names[] = {
 	    [SOURCE_AUTO] = "auto",
@@ -338,12 +338,7 @@ source_find(const char *name, enum source_choice *choice)
 	    [SOURCE_PROC] = "proc",
 	};
 
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i]) == 0) {
-			*choice = (enum source_choice)i;
-			return true;
-		}
-	return false;
+	return i < sizeof(names) / sizeof(names[0]) ? names[i] : NULL;
 }
 
 /* Starts a source; the visitor forgets an earlier one. */

@@ -12,8 +12,8 @@
 /* The source of live sockets; auto is sock_diag, or /proc if that fails. */
 enum source_choice { SOURCE_AUTO, SOURCE_SOCK_DIAG, SOURCE_PROC };
 
-/* Finds a choice by name.  Returns false if there is none of that name. */
-bool source_find(const char *name, enum source_choice *choice);
+/* Returns the name of a choice; NULL after the last. */
+const char *source_name(size_t i);
 
 struct source_request {
 	enum source_choice choice;

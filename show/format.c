@@ -10,7 +10,7 @@
 #include "show/lines.h"
 #include "show/table.h"
 
-#include <string.h>
+#include <strings.h>
 
 static const struct format formats[] = {
     {.name = "table",
@@ -18,9 +18,10 @@ static const struct format formats[] = {
 	.append = lines_log,
 	.findings = findings_table,
 	.groups = true,
+	.changes = true,
 	.alert_line = true,
 	.screen = true},
-    {.name = "count", .print = lines_count},
+    {.name = "count", .print = lines_count, .sum = true},
     {.name = "line", .print = line_print, .time = true},
     {.name = "netstat", .print = lines_netstat},
     {.name = "ss", .print = lines_ss},
@@ -28,11 +29,13 @@ static const struct format formats[] = {
 	.print = export_json,
 	.findings = findings_json,
 	.groups = true,
+	.changes = true,
 	.time = true},
     {.name = "csv",
 	.print = export_csv,
 	.findings = findings_csv,
-	.groups = true},
+	.groups = true,
+	.changes = true},
     {.name = "prometheus",
 	.print = export_prometheus,
 	.findings = findings_prometheus,
@@ -47,11 +50,19 @@ static const struct format formats[] = {
 	.merge_listeners = true},
 };
 
+enum { NFORMATS = sizeof(formats) / sizeof(formats[0]) };
+
 const struct format *
 format_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (strcmp(formats[i].name, name) == 0)
+	for (size_t i = 0; i < NFORMATS; i++)
+		if (strcasecmp(formats[i].name, name) == 0)
 			return &formats[i];
 	return NULL;
+}
+
+const char *
+format_name(size_t i)
+{
+	return i < NFORMATS ? formats[i].name : NULL;
 }

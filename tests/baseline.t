@@ -36,7 +36,7 @@ pick() {
 	}
 	{
 		for (i = 1; i <= n; i++)
-			printf "%s%s", $at[name[i]], i < n ? " " : "\n"
+			printf "%s%s", $at[name[i]], (i < n ? " " : "\n")
 	}'
 }
 
@@ -143,6 +143,19 @@ sed '2s/ 1 1 0 / 2 1 0 /' "$tmp/now" >"$tmp/restarted"
 is 'a listener that was started again is the same' \
 	"$(changes -l --baseline="$tmp/restarted")" '127.0.0.1 80 12 0'
 
+# On a terminal, a listener that is gone has no other count left.
+{ header; row 0A 80 0; row 0A 81 0; row 01 81 40000 2; } >"$tmp/two"
+{ header; row 0A 80 0; } >"$tmp/one"
+if can script -qec true /dev/null; then
+	is 'listeners: the change of the queue, and of the total' \
+		"$(script -qec "stty cols 100; NO_COLOR=1 TERM=xterm \
+			$tcpstate -l -f $tmp/one --baseline=$tmp/two" \
+			/dev/null </dev/null | tr -d '\r' | tr -s ' ')" \
+		'ADDRESS PORT ACCEPTQ +/- BACKLOG ESTABLISHED TOTAL +/- FULL
+127.0.0.1 80 0 . - 0 1 . -
+127.0.0.1 81 0 . - 0 0 -3 -'
+fi
+
 # Live, against a capture.
 mkdir "$tmp/live"
 cat /proc/net/tcp >"$tmp/live/tcp"
@@ -235,7 +248,7 @@ run $diagnosis -v
 matches 'or it is not known' "$status$err $out" \
 	'1 *overflowed 100 times in an unknown time*'
 matches '... and then no rate is' "$out" \
-	'*skipped *refused  it is not known how far the samples are apart*'
+	'*skipped *refused  the time between the samples is not known*'
 run $tcpstate -d --baseline=/nonesuch --proc="$tmp/copy2"
 is 'no such copy' "$status $out$err" \
 	'3 tcpstate: /nonesuch: No such file or directory'

@@ -14,45 +14,41 @@ mandoc -Tascii -O width=1000 tcpstate.1 2>/dev/null | col -b |
 	tr -s '\t ' ' ' >"$tmp/manual"
 $tcpstate --help >"$tmp/help"
 
-is 'its synopsis is the usage text' \
-	"$(sed -n '/^SYNOPSIS/,/^$/s/^ //p' "$tmp/manual")" \
-	"$(sed -n '1,/^$/{s/^usage: //;s/^ *//;/./p;}' "$tmp/help" |
-	awk '/^tcpstate/ && NR > 1 { print ""; } { printf "%s%s",
-	    /^tcpstate/ ? "" : " ", $0 } END { print "" }')"
+is 'its synopsis is the usage line' \
+	"usage: $(sed -n '/^SYNOPSIS/,/^$/s/^ //p' "$tmp/manual")" \
+	"$(head -n 1 "$tmp/help")"
+is 'no line of the usage text is longer than 79 columns' \
+	"$(awk 'length > 79' "$tmp/help")" ''
 
-# options: those that begin lines, as "-x, --long=argument" after blanks.  The
-# long names of -a, -n and -t, which the usage text lacks, are left out.
-options() {
-	awk '/^ +-/ {
-		for (i = 1; i <= NF && $i ~ /^-/; i++) {
-			sub(/[^-A-Za-z0-9].*/, "", $i)
-			print $i
-		}
-	}' | grep -vxe --all -e --numeric -e --tcp | sort -u
-}
-options <"$tmp/help" >"$tmp/options"
-is 'the manual has the options of the usage text, and no others' \
-	"$(options <"$tmp/manual")" "$(cat "$tmp/options")"
-[ "$(grep -c '^--' "$tmp/options")" -gt 20 ]
+# The titles of the groups, and what begins the entries of options and operands.
+sed -n '2,/^Examples/{/^Examples/d;s/^ *//;s/   *.*//;/./p;}' "$tmp/help" \
+	>"$tmp/outline"
+is 'the manual has the groups and options of the usage text, in its order' \
+	"$(mandoc -Tascii -O width=1000 tcpstate.1 2>/dev/null | col -bx |
+	awk '/^[A-Z]/ { here = $0 == "OPTIONS" }
+	here && /^   [A-Z]|^     (-|state|delay)/' | sed 's/^ *//; s/   *.*//')" \
+	"$(cat "$tmp/outline")"
+grep -o -e '-[-a-z0-9A-Z]*' "$tmp/outline" | grep -xe '-.' -e '--.*' |
+	sort -u >"$tmp/options"
+[ "$(grep -c '^--' "$tmp/options")" -ge 40 ]
 check 'these are all of them'
-for option in --all --numeric --tcp; do
-	grep -qe "^ -.*$option" "$tmp/manual"
-	check "$option is in the manual"
-done
+is 'there are six groups' "$(grep -c '^[A-Z]' "$tmp/outline")" 6
 
-# takes OPTION: whether the program knows it.  Another, unknown one behind it is
-# its argument, or ends the program.
-unknown=$($tcpstate --nonsense 2>&1)
+sed '1,/^Examples/d; s/^ *//; s/   *.*//' "$tmp/help" >"$tmp/examples"
+is 'five examples follow' "$(grep -c '^tcpstate ' "$tmp/examples")" 5
+
+# takes OPTION: whether the program knows it, and does not refuse it.  Another,
+# unknown one after it is its argument, or ends the program.
 takes() {
-	[ "$($tcpstate "$1" --nonsense 2>&1)" != \
-		"$(echo "$unknown" | sed "s/--nonsense/$1/")" ]
+	! $tcpstate "$1" --nonsense 2>&1 |
+		grep -qe "unknown option '$1'" -e 'counts TCP only'
 }
 ! takes --gibberish && ! takes -x
 check 'an unknown option is known to be one'
 failed=
-for option in --all --numeric --tcp $(cat "$tmp/options"); do
+while read -r option; do
 	takes "$option" || failed="$failed $option"
-done
+done <"$tmp/options"
 is 'the program takes each' "$failed" ''
 failed=
 for letter in 0 1 2 3 4 5 6 7 8 9 A B C D E F G H I J K L M N O P Q R S T U V \
@@ -63,34 +59,30 @@ for letter in 0 1 2 3 4 5 6 7 8 9 A B C D E F G H I J K L M N O P Q R S T U V \
 done
 is 'and no other letter' "$failed" ''
 
-# entry OPTION: the text of that option.
-entry() {
-	awk -v option="$1" '/^ +-/ { found = index($0, option "=") } found'
-}
-# accepted OPTION: those words which the program takes as its argument.
-accepted() {
-	tr -cs 'a-z_\n' ' ' | tr ' ' '\n' | sort -u | while IFS= read -r word; do
-		[ -n "$word" ] || continue
-		$tcpstate "$1$word" >/dev/null 2>&1 </dev/null
-		[ $? -eq 2 ] || echo "$word"
-	done
-}
-# same_words DESCRIPTION OPTION COUNT: of the manual on stdin.
-same_words() {
-	accepted "$2" >"$tmp/words"
-	is "the manual has the $1 of the usage text, and no others" \
-		"$(xargs <"$tmp/words")" \
-		"$(entry "${2%=}" <"$tmp/help" | accepted "$2" | xargs)"
-	[ "$(wc -l <"$tmp/words")" -ge "$3" ]
+# has_words COUNT OPTION: the manual has what the option takes, which the error
+# about another word lists.  In the manual, $tmp/marked has its words.
+has_words() {
+	$tcpstate "$2" 2>&1 | sed 's/.*: \(.*\)).*/\1/; s/, /\n/g' >"$tmp/words"
+	is "the manual has what $2 takes" \
+		"$(grep -vxFf "$tmp/marked" "$tmp/words")" ''
+	[ "$(wc -l <"$tmp/words")" -ge "$1" ]
 	check 'these are all of them'
 }
 # The formats have paragraphs of their own.
-sed -n 's/^ \([a-z]*\) .*/\1/p' "$tmp/manual" >"$tmp/first"
-same_words formats --format= 7 <"$tmp/first"
-entry --by <"$tmp/manual" >"$tmp/entry"
-same_words keys --by= 10 <"$tmp/entry"
-entry --source <"$tmp/manual" >"$tmp/entry"
-same_words sources --source= 3 <"$tmp/entry"
+sed -n '/^\.Sh OUTPUT/,/^\.Sh/s/^\.It Cm //p' tcpstate.1 >"$tmp/marked"
+has_words 7 --format=
+is 'and no other format' "$(sort "$tmp/marked")" "$(sort "$tmp/words")"
+for option in by:12 source:3 byte-order:2 color:3 state:16; do
+	{
+		# States have a section.
+		[ $option != state:16 ] ||
+			sed -n '/^\.Sh STATES/,/^\.Sh/s/^\.It //p' tcpstate.1
+		sed -n "/^\.It Fl .*-${option%:*} /,/^\.It Fl/p" tcpstate.1 |
+			sed -n 's/^\.It Cm //p; s/^\.Cm \([a-z_-]*\).*/\1/p' |
+			sed 's/ , /\n/g'
+	} >"$tmp/marked"
+	has_words "${option#*:}" "--${option%:*}="
+done
 
 $tcpstate -d 0.01 -o json | jq -r '.checks[].id' | sort >"$tmp/ids"
 is 'the manual has the ids of all checks, and no others' \
@@ -104,13 +96,14 @@ grep -q 'sh tests/setup.sh check && make check' README.md &&
 	grep -q 'README.md' .ci/run
 check "CI runs the README's test command"
 
-# Every command of the README's table runs as it stands there.
+# Every command of the README's table, and of --help, runs as it is there.
 cp tests/data/tcp "$tmp/saved.tcp"
 # shellcheck disable=SC2016
 sed -n 's/^|.*| `\(tcpstate[^`]*\)` |$/\1/p' README.md | sed 's/\\|/|/g' \
 	>"$tmp/commands"
 [ "$(wc -l <"$tmp/commands")" -ge 10 ]
 check 'the README has a table of commands'
+cat "$tmp/examples" >>"$tmp/commands"
 PATH=$PWD:$PATH
 pid=$$
 export PATH pid

@@ -147,9 +147,9 @@ wrong() {
 all='LISTEN, SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSING,'
 all="$all TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSE"
 for state in foo '' UNKNOWN TOTAL all 5; do
-	wrong "unknown state '$state': expected one of $all." \
+	wrong "unknown state '$state' (states: $all)." \
 		"--explain=$state"
-	wrong "unknown state '$state': expected one of $all." \
+	wrong "unknown state '$state' (states: $all)." \
 		--explain "$state"
 done
 wrong "unexpected word 'listen'." --explain=close listen

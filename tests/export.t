@@ -149,6 +149,18 @@ if can with_passwd true; then
 	check 'and not a control character'
 	is 'csv has its text, the rest by number' "$(as_evil -o csv -H)" \
 		"\"$(printf 'a""},%s b%s[31m,\303\274%s' '\134' '\033' '\377')\",0,0,0,1,0,0,0,0,0,0,0,1$(printf '\r')"
+	{
+		printf 'other:x:54321:1::/:/bin/sh\n'
+		printf 'one:x:0:1::/:/bin/sh\n'
+	} >"$tmp/passwd"
+	sed 's/54321/    0/' "$tmp/table" >"$tmp/more"
+	cat "$tmp/table" "$tmp/table" "$tmp/more" >"$tmp/three"
+	is 'json tells a user "other" from the row of all others' \
+		"$(with_passwd $tcpstate -f "$tmp/three" -b user --top=1 \
+		    -o json | jq -c '.groups[] | [.key.user, .other, .total]')" \
+		'["other",null,2]
+["other",true,1]'
+	printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
 	if can promtool --version; then
 		as_evil -o prometheus | promtool check metrics >"$tmp/out" 2>&1
 		check 'promtool is content'

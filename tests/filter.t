@@ -9,25 +9,28 @@ states() {
 		awk '$1 == "LISTEN" && $NF > 0 { print "LISTEN", $NF }'
 }
 
-for name in TIME_WAIT TIME-WAIT time_wait Time-Wait timewait; do
+for name in TIME_WAIT TIME-WAIT time_wait Time-Wait timewait TIME-W; do
 	is "--state=$name" "$(states --state=$name)" 'TIME_WAIT 3'
 done
-for name in FIN_WAIT1 FIN-WAIT-1 fin-wait-1; do
+for name in FIN_WAIT1 FIN-WAIT-1 fin-wait-1 FIN-W1; do
 	is "--state=$name" "$(states --state=$name)" 'FIN_WAIT1 3'
 done
-for name in SYN_RECV SYN-RECV SYN-RECEIVED syn_received; do
+for name in SYN_RECV SYN-RECV SYN-RECEIVED syn_received syn-r; do
 	is "--state=$name" "$(states --state=$name)" 'SYN_RECV 3'
 done
 for name in SYN_RCVD syn-rcvd SYNRCVD; do
 	is "--state=$name" "$(states --state=$name)" 'SYN_RECV 3'
 done
-for name in SYN_SEND SynSend; do
+for name in SYN_SEND SynSend SYN-S; do
 	is "--state=$name" "$(states --state=$name)" 'SYN_SENT 3'
 done
 for name in tw TW TIMED_WAIT; do
 	is "--state=$name" "$(states --state=$name)" 'TIME_WAIT 3'
 done
-is '--state=closed_wait' "$(states --state=closed_wait)" 'CLOSE_WAIT 6'
+for name in closed_wait CLOSE-W; do
+	is "--state=$name" "$(states --state=$name)" 'CLOSE_WAIT 6'
+done
+is '--state=LAST-A' "$(states --state=LAST-A)" 'LAST_ACK 3'
 is '--state=LISTENING' "$(states --state=LISTENING)" '
 LISTEN 9'
 for name in ESTABLISHED ESTAB estab; do
@@ -138,14 +141,14 @@ is 'the last list of an option counts' "$(total --lport=80 --lport=8080)" 1
 wrong() {
 	run $tcpstate "$2" -f "$tmp/table"
 	is "wrong usage: $2" "$status $out" '2 '
-	matches '... names the item' "$err" "tcpstate: invalid * '$1' in *"
+	matches '... names the item' "$err" "tcpstate: [iu]n* '$1'*"
 }
 wrong foo --state=foo
-wrong '!foo' '--state=estab,!foo'
+wrong foo '--state=estab,!foo'
 wrong '' --state=
 wrong '' --state=estab,
 wrong unknown --state=unknown
-wrong '!' '--state=!'
+wrong '' '--state=!'
 wrong 65536 --port=65536
 wrong -1 --port=-1
 wrong 80-70 --lport=80-70

@@ -3,7 +3,7 @@
 . tests/lib.sh
 need_netns
 
-# fields OPTION...: the rows of -l, of which the columns are always the same:
+# fields OPTION...: the rows of -l, whose columns are always the same:
 # those before the states, and some of these.
 fields() {
 	$tcpstate -l "$@" | awk '{ print $1, $2, $3, $4, $7, $8, $13, $12 }'
@@ -115,7 +115,7 @@ is 'and no other' \
 	'7002 7102 7202'
 is 'by a column with a title' "$($tcpstate -l | awk '{ print $17 }' |
 	sort -u | xargs)" '- FULL yes'
-is '-p: whose it is, behind' "$($tcpstate -lp --lport=7001 -H |
+is '-p: its process, last' "$($tcpstate -lp --lport=7001 -H |
 	awk '{ print $NF }')" "$holder/hold"
 is 'its title' "$($tcpstate -lp | head -n 1 | awk '{ print $NF }')" PROCESS
 for options in -l '-l --state=estab' '-l --lport=7001' '-l --raddr=::1' '-l4' \

@@ -85,6 +85,9 @@ is 'the same bytes from both sources' \
 is 'in json too' "$($tcpstate --all-netns -o json |
 	jq -c --arg ns "$its" '.groups[] | select(.key.netns == $ns).total')" \
 	"$(inside | count TOTAL)"
+is '-c: the sum of all' "$($tcpstate --all-netns -c listen)" \
+	"$($tcpstate --all-netns -H listen |
+	    awk '{ n += $NF } END { print n }')"
 is 'rows without a socket stay in watch mode' \
 	"$($tcpstate --all-netns -o json 0.01 2 |
 	jq '.groups | length' | uniq | wc -l)" 1
@@ -94,6 +97,23 @@ if can nobody true; then
 		"$status $(echo "$out" | awk '{ $1 = ""; print }' | sort)" \
 		"0 $($tcpstate --all-netns -z | awk '{ $1 = ""; print }' | sort)"
 	matches '...' "$out" "*pid:$holder *"
+fi
+# Which namespace process 1 is in, not every user may see; its tables, yes.
+cat >"$tmp/unprivileged" <<'UNPRIVILEGED'
+unshare -n sleep 60 &
+while [ /proc/self/ns/net -ef /proc/$!/ns/net ]; do sleep 0.1; done
+setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+kill $!
+UNPRIVILEGED
+if can nobody true && can unshare -npf --mount-proc true; then
+	run unshare -npf --kill-child --mount-proc sh "$tmp/unprivileged" \
+		"$tmp/tcpstate" --all-netns -Hz
+	is 'host is found without privilege, and no other is it' "$status $err$(
+		echo "$out" | awk '{ print $1 }' | tr -s 0-9 9 | xargs)" \
+		'0 host pid:9'
+	run unshare -npf --kill-child --mount-proc sh "$tmp/unprivileged" \
+		"$tmp/tcpstate" -b netns -Hz
+	matches '... without --all-netns too' "$status $err$out" '0 host *'
 fi
 
 # Process 1 is in one, and some process is the first in each other.

@@ -14,7 +14,7 @@ on_terminal() {
 # coloured COMMAND: the table that it prints in colours, with ESC as ^.
 coloured() {
 	script -qec "stty cols 120; TERM=xterm LC_ALL=C $1" /dev/null \
-		</dev/null | tr -d '\r' | tr '\033' '^' | grep -v '^!'
+		</dev/null | tr -d '\r' | tr '\033' '^' | grep -v '! '
 }
 
 {
@@ -39,15 +39,39 @@ in    443       1      0     20       0        3     24'
 is 'of all columns, if they help' \
 	"$(on_terminal 68 "$tcpstate -P -f $tmp/table" | head -n 1)" \
 	"$(on_terminal 60 "$tcpstate -P -f $tmp/table" | head -n 1)"
-is 'where even these have no room, nothing is lost' \
+is 'where even these have no room, states are left out, the rarest first' \
+	"$(on_terminal 40 "$tcpstate -P -f $tmp/table")" \
+	'DIR  PORT  ESTAB  TIME-W  CLOSE-W  TOTAL
+out  3306      0      60        0     61
+in    443     20       0        3     24
+no room for: LISTEN, SYN-R'
+is '... all of them, if need be' \
 	"$(on_terminal 20 "$tcpstate -P -f $tmp/table")" \
+	'DIR  PORT  TOTAL
+out  3306     61
+in    443     24
+no room for: LISTEN,
+SYN-R, ESTAB,
+TIME-W, CLOSE-W'
+is 'if not even the keys have room, the table is as it is' \
+	"$(on_terminal 15 "$tcpstate -P -f $tmp/table")" \
 	"$(on_terminal 60 "$tcpstate -P -f $tmp/table")"
+is 'totals: the families are left out' \
+	"$(on_terminal 28 "$tcpstate tw listen -f $tmp/table")" \
+	'STATE        TOTAL
+LISTEN           1
+TIME_WAIT       60
+TOTAL           61
+no room for: TCP, TCP6'
+is '... where a line with all is wider' \
+	"$(on_terminal 29 "$tcpstate tw listen -f $tmp/table" | head -n 1)" \
+	'STATE        TCP  TCP6  TOTAL'
 {
 	header
 	for st in 01 02 03 04 05 06 07 08 09 0A 0B; do row $st 80 40000; done
 } >"$tmp/all"
 is 'each state has one' \
-	"$(on_terminal 99 "$tcpstate -P -f $tmp/all" | head -n 1 | tr -s ' ')" \
+	"$(on_terminal 110 "$tcpstate -P -f $tmp/all" | head -n 1 | tr -s ' ')" \
 	'DIR PORT LISTEN SYN-S SYN-R ESTAB FIN-W1 FIN-W2 CLOSING TIME-W CLOSE-W LAST-A CLOSE TOTAL'
 
 {
@@ -75,7 +99,7 @@ matches 'a state with a warning is yellow' "$(grep ESTABLISHED "$tmp/out")" \
 	'^\[1;33mESTABLISHED *^\[0m'
 matches 'a critical one is red' "$(grep TIME_WAIT "$tmp/out")" \
 	'^\[1;31mTIME_WAIT *^\[0m'
-is 'and no other has a colour, but for its zeros' \
+is 'and no other has a colour, except its zeros' \
 	"$(grep -c '\[1;3' "$tmp/out") $(grep SYN_RECV "$tmp/out")" \
 	"2 $(grep SYN_RECV "$tmp/out" | grep -v '^^')"
 coloured "$tcpstate -f $tmp/table --crit=TOTAL=10" >"$tmp/out"
