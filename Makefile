@@ -2,7 +2,12 @@
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
-MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+# Where each shell looks for completions.
+BASHDIR = $(DATADIR)/bash-completion/completions
+ZSHDIR = $(DATADIR)/zsh/site-functions
+FISHDIR = $(DATADIR)/fish/vendor_completions.d
 
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
@@ -29,8 +34,8 @@ tcpstate: $(OBJS)
 
 # These test the checks of a diagnosis, and have them run out of memory.
 RULES = $(filter-out explain/observe.o,$(filter explain/%.o,$(OBJS))) \
-    $(filter lib/%.o,$(OBJS)) read/descriptors.o read/filter.o read/hosts.o \
-    read/limits.o read/owner.o read/procfs.o read/unit.o
+    $(filter lib/%.o,$(OBJS)) read/descriptors.o read/filter.o \
+    read/hosts.o read/limits.o read/owner.o read/procfs.o read/unit.o
 $(RULE_TESTS): %: %.c $(RULES)
 	$(COMPILE) $(LDFLAGS) -Wl,--wrap=calloc -o $@ $< $(RULES)
 
@@ -47,7 +52,7 @@ $(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
 # those that take longest begin.
 JOBS = 4
 FIRST = $(wildcard $(patsubst %,tests/%.t,healthy diagnose churn fit screen \
-    watch netns alert))
+    pressed picture flows watch netns alert))
 TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
 
 check: tcpstate $(UNIT_TESTS) $(TOOLS)
@@ -62,13 +67,20 @@ bench: tcpstate $(TOOLS)
 	sh tests/bench.sh
 
 install: tcpstate
-	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1"
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
+	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	install -m 755 tcpstate "$(DESTDIR)$(BINDIR)/tcpstate"
 	install -m 644 tcpstate.1 "$(DESTDIR)$(MANDIR)/man1/tcpstate.1"
+	install -m 644 completions/tcpstate.bash "$(DESTDIR)$(BASHDIR)/tcpstate"
+	install -m 644 completions/_tcpstate "$(DESTDIR)$(ZSHDIR)/_tcpstate"
+	install -m 644 completions/tcpstate.fish \
+	    "$(DESTDIR)$(FISHDIR)/tcpstate.fish"
 
 uninstall:
 	rm -f "$(DESTDIR)$(BINDIR)/tcpstate"
 	rm -f "$(DESTDIR)$(MANDIR)/man1/tcpstate.1"
+	rm -f "$(DESTDIR)$(BASHDIR)/tcpstate" "$(DESTDIR)$(ZSHDIR)/_tcpstate"
+	rm -f "$(DESTDIR)$(FISHDIR)/tcpstate.fish"
 
 format:
 	clang-format -i *.[ch] $(FLOORS:=/*.[ch]) tests/*.[ch]

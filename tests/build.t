@@ -7,13 +7,15 @@
 copy="$tmp/a copy"
 mkdir "$copy" "$copy/tests"
 cp Makefile ./*.c ./*.h tcpstate.1 "$copy"
+cp -r completions "$copy"
 for floor in lib read count explain show watch command; do
 	mkdir "$copy/$floor"
 	cp $floor/*.c $floor/*.h "$copy/$floor"
 done
 cp tests/lib.sh tests/setup.sh "$copy/tests"
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS CFLAGS CPPFLAGS \
-	LDFLAGS PREFIX BINDIR MANDIR DESTDIR WARNINGS OBJS UNIT_TESTS TOOLS
+	LDFLAGS PREFIX BINDIR DATADIR MANDIR DESTDIR WARNINGS \
+	OBJS UNIT_TESTS TOOLS
 cd "$copy" || exit 1
 
 # Flags.
@@ -46,9 +48,18 @@ is 'all may use what was installed, whatever the umask' \
 	'drwxr-xr-x ./bin
 -rwxr-xr-x ./bin/tcpstate
 drwxr-xr-x ./share
+drwxr-xr-x ./share/bash-completion
+drwxr-xr-x ./share/bash-completion/completions
+-rw-r--r-- ./share/bash-completion/completions/tcpstate
+drwxr-xr-x ./share/fish
+drwxr-xr-x ./share/fish/vendor_completions.d
+-rw-r--r-- ./share/fish/vendor_completions.d/tcpstate.fish
 drwxr-xr-x ./share/man
 drwxr-xr-x ./share/man/man1
--rw-r--r-- ./share/man/man1/tcpstate.1'
+-rw-r--r-- ./share/man/man1/tcpstate.1
+drwxr-xr-x ./share/zsh
+drwxr-xr-x ./share/zsh/site-functions
+-rw-r--r-- ./share/zsh/site-functions/_tcpstate'
 is 'and runs' "$("$tmp/a destination/opt/of mine/bin/tcpstate" -V)" \
 	"$(./tcpstate -V)"
 run env DESTDIR="$tmp/a destination" PREFIX='/opt/of mine' make -s uninstall
@@ -58,7 +69,10 @@ run make -s install DESTDIR="$tmp/default"
 is 'the place is /usr/local by default' \
 	"$(cd "$tmp/default" && find . -type f | sort)" \
 	'./usr/local/bin/tcpstate
-./usr/local/share/man/man1/tcpstate.1'
+./usr/local/share/bash-completion/completions/tcpstate
+./usr/local/share/fish/vendor_completions.d/tcpstate.fish
+./usr/local/share/man/man1/tcpstate.1
+./usr/local/share/zsh/site-functions/_tcpstate'
 
 # What make check tells of tests that are skipped.
 # stub NAME: a test, of what comes on stdin.

@@ -13,7 +13,8 @@ build='make:make gcc:gcc libc6-dev:/usr/include/stdio.h
 check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     mawk:awk procps:pkill tmux:tmux util-linux:unshare bsdutils:script
     gzip:gzip bsdextrautils:col strace:strace netbase:/etc/services
-    jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm"
+    jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm
+    bash:bash zsh:zsh fish:fish"
 ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
     musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox"
 
