@@ -396,7 +396,7 @@ ports_reused(const long *n)
 {
 	set("tcp_tw_reuse", "1");
 	ports_time_wait(n);
-	sleep_ms(1200);
+	sleep_ms(2200);
 }
 
 /* To an own address: the loopback, which tcp_tw_reuse 2 covers, or not. */
@@ -410,7 +410,7 @@ ports_local(const long *n)
 	for (long i = 0; i < n[0]; i++)
 		leave_time_wait(
 		    called(lfd, n[1] != 0 ? INADDR_LOOPBACK : NEAR_HOST));
-	sleep_ms(1200);
+	sleep_ms(2200);
 }
 
 static void
