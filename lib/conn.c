@@ -128,6 +128,19 @@ conn_ipv4_text(const unsigned char *bytes, char *text)
 	*text = '\0';
 }
 
+bool
+conn_parse_addr(const char *text, struct in6_addr *addr)
+{
+	struct in_addr in;
+
+	if (inet_pton(AF_INET6, text, addr) == 1)
+		return true;
+	if (inet_pton(AF_INET, text, &in) != 1)
+		return false;
+	*addr = conn_map_ipv4(in.s_addr);
+	return true;
+}
+
 void
 conn_addr_text(const struct in6_addr *addr, char text[INET6_ADDRSTRLEN])
 {

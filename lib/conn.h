@@ -111,6 +111,12 @@ bool conn_widen(struct in6_addr *addr);
  */
 void conn_ipv4_text(const unsigned char *bytes, char *text);
 
+/*
+ * Parses an address of either family, and maps IPv4 to IPv6.  Returns false if
+ * text is none.
+ */
+bool conn_parse_addr(const char *text, struct in6_addr *addr);
+
 /* Writes an address as text, an IPv4-mapped one as IPv4. */
 void conn_addr_text(const struct in6_addr *addr, char text[INET6_ADDRSTRLEN]);
 

@@ -215,8 +215,8 @@ static bool
 parse_prefix(char item[ITEM_MAX], struct prefix *prefix)
 {
 	char *slash = strchr(item, '/'), *end;
-	bool brackets = item[0] == '[';
-	unsigned max = 128;
+	bool brackets = item[0] == '[', ipv4 = !strchr(item, ':');
+	unsigned max = ipv4 ? 32 : 128;
 	uint16_t len;
 
 	if (slash)
@@ -225,19 +225,13 @@ parse_prefix(char item[ITEM_MAX], struct prefix *prefix)
 	if (slash && !parse_port(slash + 1, '\0', &len))
 		return false;
 	end = strchr(item, '\0');
-	if (brackets && *--end != ']')
+	if (brackets && (ipv4 || *--end != ']'))
 		return false;
 	*end = '\0';
-	if (inet_pton(AF_INET6, item + brackets, &prefix->addr) != 1) {
-		struct in_addr in;
-
-		if (slash)
-			complete_ipv4(item);
-		if (inet_pton(AF_INET, item, &in) != 1)
-			return false;
-		prefix->addr = conn_map_ipv4(in.s_addr);
-		max = 32;
-	}
+	if (ipv4 && slash)
+		complete_ipv4(item);
+	if (!conn_parse_addr(item + brackets, &prefix->addr))
+		return false;
 	if (!slash)
 		len = (uint16_t)max;
 	prefix->len = len + (128 - max);

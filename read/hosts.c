@@ -5,25 +5,11 @@
 
 #include "lib/conn.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char blanks[] = " \t\r\n";
-
-static bool
-parse_address(const char *text, struct in6_addr *addr)
-{
-	struct in_addr in;
-
-	if (inet_pton(AF_INET6, text, addr) == 1)
-		return true;
-	if (inet_pton(AF_INET, text, &in) != 1)
-		return false;
-	*addr = conn_map_ipv4(in.s_addr);
-	return true;
-}
 
 /* Whether a line gives a name an address.  Changes the line. */
 static bool
@@ -33,7 +19,7 @@ read_line(char *line, const char *name, struct in6_addr *addr)
 
 	line[strcspn(line, "#")] = '\0';
 	word = strtok_r(line, blanks, &rest);
-	if (!word || !parse_address(word, addr))
+	if (!word || !conn_parse_addr(word, addr))
 		return false;
 	while ((word = strtok_r(NULL, blanks, &rest)))
 		if (strcasecmp(word, name) == 0)
