@@ -69,8 +69,9 @@ table_fit(struct table *t)
 	return true;
 }
 
-bool
-table_has_titles(const struct report *r)
+/* Whether there is a line of titles. */
+static bool
+has_titles(const struct report *r)
 {
 	return !r->no_header && r->height != 1;
 }
@@ -109,7 +110,7 @@ table_begin(const struct table *t, bool fits)
 {
 	if (!fits)
 		print_no_room(t);
-	else if (table_has_titles(t->report))
+	else if (has_titles(t->report))
 		grid_print_titles(&t->grid);
 	return fits;
 }

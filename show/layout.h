@@ -51,9 +51,6 @@ enum meaning table_judge(
  */
 bool table_fit(struct table *table);
 
-/* Whether there is a line of titles. */
-bool table_has_titles(const struct report *report);
-
 /*
  * Returns how many lines the names of columns take that were left out: 0 if
  * there are none, or these lines would leave too few for others.

@@ -251,7 +251,9 @@ sort_next(struct live *live)
 	    ? column[live->sorted - 1]
 	    : breakdowns_current(&live->breakdowns)->order;
 	sort_rows(c, c->now);
-	sort_rows(c, live->held.now);
+	/* In a pause, the rows that are shown may be others. */
+	if (live->held.now != c->now)
+		sort_rows(c, live->held.now);
 	return WATCH_REDRAW;
 }
 
