@@ -24,22 +24,27 @@ take_readings() {
 	END { print n + 0 }' "$tmp/readings")
 }
 
+# Between two reads the kernel's own walk remembers a place in a hash bucket, by
+# number: it may leave out a row, or give it twice, where others come into that
+# bucket or go.  A datagram of sock_diag holds ten times as many rows as a read
+# of /proc, which makes that rare.
 take_readings sock_diag
-is 'sock_diag: its 20,000 connections are counted exactly' "$missed" 0
-
-# The kernel's own walk for /proc may leave out a row, or give it twice, where
-# others come into its hash bucket or go.
+[ "$missed" -le 2 ]
+check "sock_diag: its 20,000 connections are counted ($missed missed or twice)"
 take_readings proc
 [ "$missed" -le 20 ]
 check "proc: nearly so ($missed missed or twice)"
 
 $tcpstate -P 0.1 60 >"$tmp/log" 2>"$tmp/err"
 check 'sixty samples in watch mode'
-is 'of which the steady port is the first, and never changes' \
-	"$(grep ' 7000 ' "$tmp/log" | cut -d' ' -f2- | sort)" \
+is 'in the first of which the steady port is right' \
+	"$(grep ' 7000 ' "$tmp/log" | head -n 3 | cut -d' ' -f2- | sort)" \
 	'in 7000 ESTABLISHED 20000
 in 7000 LISTEN 1
 out 7000 ESTABLISHED 20000'
+# A row that was missed once is a change to and fro.
+[ "$(grep -c ' 7000 ' "$tmp/log")" -le 7 ]
+check 'it does not change'
 [ "$(grep -c ' 7500 ESTABLISHED ' "$tmp/log")" -gt 60 ]
 check 'while the other one does all the time'
 release
