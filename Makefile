@@ -1,4 +1,9 @@
-# tcpstate: make, make check, make bench, make install
+# tcpstate: make, make check, make bench, make install, make dist
+
+# What -V prints and the manual's date follow; debian/changelog and CHANGELOG.md
+# begin with them.
+VERSION = 1.0.0
+DATE = 2026-11-21
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -23,7 +28,7 @@ UNIT_TESTS = $(patsubst %.c,%,$(sort $(wildcard tests/*_test.c)))
 TOOLS = tests/hold tests/load tests/stage tests/deny tests/drain \
     tests/crashes
 
-all: tcpstate
+all: tcpstate tcpstate.1
 
 tcpstate: $(OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJS)
@@ -31,6 +36,11 @@ tcpstate: $(OBJS)
 .SUFFIXES: .c .o
 .c.o:
 	$(COMPILE) -c -o $@ $<
+lib/version.o: COMPILE += -DVERSION='"$(VERSION)"'
+
+tcpstate.1: Makefile
+	date=$$(LC_ALL=C date -u -d $(DATE) '+%B %-d, %Y') && \
+	    sed -i "s/^\.Dd .*/.Dd $$date/" $@
 
 # These test the checks of a diagnosis, and have them run out of memory.
 RULES = $(filter-out explain/observe.o,$(filter explain/%.o,$(OBJS))) \
@@ -55,7 +65,7 @@ FIRST = $(wildcard $(patsubst %,tests/%.t,healthy diagnose churn fit screen \
     pressed picture flows watch netns alert))
 TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
 
-check: tcpstate $(UNIT_TESTS) $(TOOLS)
+check: all $(UNIT_TESTS) $(TOOLS)
 	@skipped=$$(mktemp) || exit 1; \
 	trap 'rm -f "$$skipped"' EXIT; trap 'exit 1' HUP INT TERM; \
 	TCPSTATE_SKIPPED=$$skipped prove -j$(JOBS) -e '' $(TESTS); \
@@ -66,7 +76,7 @@ check: tcpstate $(UNIT_TESTS) $(TOOLS)
 bench: tcpstate $(TOOLS)
 	sh tests/bench.sh
 
-install: tcpstate
+install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
 	install -m 755 tcpstate "$(DESTDIR)$(BINDIR)/tcpstate"

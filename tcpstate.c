@@ -7,6 +7,7 @@
 #include "command/values.h"
 #include "lib/output.h"
 #include "lib/say.h"
+#include "lib/version.h"
 #include "watch/run.h"
 
 #include <ctype.h>
@@ -17,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define VERSION "0.1.0"
 
 static const char usage[] =
     "usage: tcpstate [option ...] [state ...] [delay [count]]\n";
@@ -170,7 +169,7 @@ write_help(FILE *out)
 static void
 write_version(FILE *out)
 {
-	fputs("tcpstate " VERSION "\n", out);
+	fprintf(out, "tcpstate %s\n", version);
 }
 
 /* Returns the format that an option chooses; NULL if it chooses none. */

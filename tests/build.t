@@ -34,6 +34,15 @@ is 'and the program linked with its CFLAGS and LDFLAGS' \
 run env CFLAGS=-O0 make
 is 'such a build succeeds' "$status$err" 0
 
+# The version and its date.
+sed -i 's/^VERSION = .*/VERSION = 12.34/; s/^DATE = .*/DATE = 2031-02-03/' \
+	Makefile
+run make -s
+is '-V and the manual follow the version and date of the Makefile' \
+	"$status$err$(./tcpstate -V; sed -n 's/^\.Dd //p' tcpstate.1)" \
+	'0tcpstate 12.34
+February 3, 2031'
+
 # Installation.
 # tree DIRECTORY: what is in it, with permissions.
 tree() {
