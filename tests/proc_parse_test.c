@@ -4,6 +4,7 @@
  */
 #include <sys/types.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 static ssize_t played_read(int fd, void *buf, size_t size);
 static int played_fstatfs(int fd, struct statfs *fs);
