@@ -161,6 +161,22 @@ check_explanation(const struct command *c)
 		misuse("'--explain' and '--watch' exclude each other");
 }
 
+/* Checks that stdin is read only once. */
+static void
+check_stdin(const struct options *o)
+{
+	for (size_t i = 0; i < o->request.source.nfiles; i++) {
+		if (strcmp(o->request.source.files[i], "-") != 0)
+			continue;
+		if (o->watch)
+			misuse("'-f -' can be read only once, not watched");
+		if (o->diagnose && o->format->counts)
+			misuse("'-f -' can be read only once, not by "
+			       "'--diagnose' with format '%s'",
+			    o->format->name);
+	}
+}
+
 /* Checks combinations of the other options. */
 static void
 check_options(const struct command *c)
@@ -182,9 +198,7 @@ check_options(const struct command *c)
 			: "groups");
 	if (o->watch && o->format->no_watch)
 		misuse("format '%s' cannot be watched", o->format->name);
-	for (size_t i = 0; o->watch && i < o->request.source.nfiles; i++)
-		if (strcmp(o->request.source.files[i], "-") == 0)
-			misuse("'-f -' can be read only once, not watched");
+	check_stdin(o);
 }
 
 /* Checks combinations with --diagnose. */
@@ -195,8 +209,11 @@ check_diagnosis(const struct command *c)
 
 	if (o->request.all_netns)
 		misuse("'--diagnose' and '--all-netns' exclude each other");
-	if (o->request.by)
-		misuse("'--diagnose' excludes grouping, as by '--by'");
+	if (c->listeners)
+		misuse("'--diagnose' and '--listeners' exclude each other");
+	if (o->request.by && !o->format->counts)
+		misuse("'--diagnose' excludes grouping, as by '--by', except "
+		       "with format 'prometheus'");
 	if (c->summary)
 		misuse("'--diagnose' and '-s' exclude each other");
 	if (c->thresholds)

@@ -393,19 +393,24 @@ read_any(struct reading *r)
 }
 
 bool
+source_is_saved(const struct source_request *request)
+{
+	return request->nfiles > 0 ||
+	    (request->proc && !procfs_is_live(request->proc));
+}
+
+bool
 source_read(const struct source_request *request, const struct netns *ns,
     int enter_error, const struct source_visitor *visitor,
     struct source_result *result)
 {
-	bool saved = request->nfiles > 0 ||
-	    (request->proc && !procfs_is_live(request->proc));
 	struct reading r = {
 	    .request = request,
 	    .ns = ns,
 	    .enter_error = enter_error,
 	    .visitor = visitor,
 	    .result = result,
-	    .ordered = saved && request->needs_addresses,
+	    .ordered = source_is_saved(request) && request->needs_addresses,
 	    .orders = {request->order, visitor->visit, .ctx = NULL},
 	};
 	bool done;

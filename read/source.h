@@ -40,6 +40,12 @@ source_proc(const struct source_request *request)
 	return request->proc ? request->proc : "/proc";
 }
 
+/*
+ * Whether it reads files or a copy of a proc, which show another moment,
+ * always the same.
+ */
+bool source_is_saved(const struct source_request *request);
+
 /* The receiver of conns. */
 struct source_visitor {
 	/*

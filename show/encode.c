@@ -145,3 +145,21 @@ append_label(char *to, const char *name, const char *value)
 	}
 	return stpcpy(to, "\",");
 }
+
+void
+print_gauge(FILE *out, const char *name, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+void
+print_gauge_sample(FILE *out, const char *name, char *labels, uint64_t value)
+{
+	labels[strlen(labels) - 1] = '\0'; /* the last comma */
+	print_text(out, name);
+	print_char(out, '{');
+	print_text(out, labels);
+	print_text(out, "} ");
+	print_number(out, value);
+	print_char(out, '\n');
+}

@@ -50,4 +50,14 @@ void print_csv_field(FILE *out, const char *text);
  */
 char *append_label(char *to, const char *name, const char *value);
 
+/* Prints the lines before the samples of a gauge. */
+void print_gauge(FILE *out, const char *name, const char *help);
+
+/*
+ * Prints a sample of a gauge.  Removes the last comma of labels, of which
+ * there is at least one.
+ */
+void print_gauge_sample(
+    FILE *out, const char *name, char *labels, uint64_t value);
+
 #endif

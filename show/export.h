@@ -1,6 +1,5 @@
 /*
- * Prints a finished tally for other programs: json, csv, and Prometheus's text
- * exposition format.
+ * Prints a finished tally for other programs: json and csv.
  */
 #ifndef SHOW_EXPORT_H
 #define SHOW_EXPORT_H
@@ -9,6 +8,5 @@
 
 report_printer export_json;
 report_printer export_csv;
-report_printer export_prometheus;
 
 #endif

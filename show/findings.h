@@ -12,6 +12,13 @@ struct findings_report {
 	const struct diagnosis *now;	/* NULL: there is only an error */
 	const struct diagnosis *before; /* the previous one, or NULL */
 	struct timespec time;
+
+	/*
+	 * The sockets, and the accept queues of all listeners, if the format
+	 * shows them too; or NULL.
+	 */
+	const struct report *counts, *queues;
+
 	bool verbose; /* also print the checks that found nothing */
 	bool no_header;
 	const char *error; /* the last failure of the sample, or NULL */

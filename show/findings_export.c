@@ -7,6 +7,7 @@
 #include "lib/escape.h"
 #include "lib/print.h"
 #include "show/encode.h"
+#include "show/prometheus.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -187,13 +188,6 @@ findings_csv(FILE *out, enum report_mode mode, const struct findings_report *r)
 	}
 }
 
-/* Prints the lines before the samples of a gauge. */
-static void
-print_gauge(FILE *out, const char *name, const char *help)
-{
-	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
-}
-
 /* Prints a sample of a gauge; severity may be NULL. */
 static void
 print_sample(FILE *out, const char *name, size_t check, const char *severity,
@@ -202,14 +196,8 @@ print_sample(FILE *out, const char *name, size_t check, const char *severity,
 	char labels[128], *end = append_label(labels, "id", check_id(check));
 
 	if (severity)
-		end = append_label(end, "severity", severity);
-	end[-1] = '\0'; /* the last comma */
-	print_text(out, name);
-	print_char(out, '{');
-	print_text(out, labels);
-	print_text(out, "} ");
-	print_number(out, value);
-	print_char(out, '\n');
+		append_label(end, "severity", severity);
+	print_gauge_sample(out, name, labels, value);
 }
 
 static void
@@ -217,27 +205,18 @@ print_finding_gauge(FILE *out, const struct diagnosis *d)
 {
 	static const char name[] = "tcpstate_finding";
 
-	print_gauge(out, name, "Findings of a check, by severity.");
+	print_gauge(out, name, "1 for each check and severity with findings.");
 	for (size_t i = 0; i < NCHECKS; i++)
-		for (enum severity s = CRITICAL; s > SEVERITY_NONE; s--) {
-			uint64_t n = d->result[i].number[s];
-
-			if (n > 0)
+		for (enum severity s = CRITICAL; s > SEVERITY_NONE; s--)
+			if (d->result[i].number[s] > 0)
 				print_sample(
-				    out, name, i, severity_names[s], n);
-		}
+				    out, name, i, severity_names[s], 1);
 }
 
-void
-findings_prometheus(
-    FILE *out, enum report_mode mode, const struct findings_report *r)
+/* Prints what each check saw. */
+static void
+print_check_gauges(FILE *out, const struct diagnosis *d)
 {
-	const struct diagnosis *d = r->now;
-
-	(void)mode;
-	if (!d)
-		return;
-	print_finding_gauge(out, d);
 	print_gauge(out, "tcpstate_check_value",
 	    "The worst value that a check saw, in its own unit.");
 	for (size_t i = 0; i < NCHECKS; i++)
@@ -255,6 +234,18 @@ findings_prometheus(
 	for (size_t i = 0; i < NCHECKS; i++)
 		print_sample(out, "tcpstate_check_skipped", i, NULL,
 		    findings_skipped(d, i));
+}
+
+void
+findings_prometheus(
+    FILE *out, enum report_mode mode, const struct findings_report *r)
+{
+	if (!r->now)
+		return;
+	prometheus_counts(out, mode, r->counts);
+	prometheus_queues(out, r->queues);
+	print_finding_gauge(out, r->now);
+	print_check_gauges(out, r->now);
 }
 
 /* Findings in a plugin's line; the others are only counted. */

@@ -8,6 +8,7 @@
 #include "show/export.h"
 #include "show/line.h"
 #include "show/lines.h"
+#include "show/prometheus.h"
 #include "show/table.h"
 
 #include <strings.h>
@@ -37,9 +38,11 @@ static const struct format formats[] = {
 	.groups = true,
 	.changes = true},
     {.name = "prometheus",
-	.print = export_prometheus,
+	.print = prometheus_counts,
 	.findings = findings_prometheus,
 	.groups = true,
+	.counts = true,
+	.time = true,
 	.no_watch = true,
 	.merge_listeners = true},
     {.name = "nagios",

@@ -13,7 +13,8 @@ struct format {
 	report_printer *print;
 	report_printer *append; /* prints a stream of samples; NULL: print */
 	findings_printer *findings; /* prints a diagnosis; NULL: cannot */
-	bool groups;		    /* can show a breakdown */
+	bool counts;  /* shows a diagnosis together with the counts */
+	bool groups;  /* can show a breakdown */
 	bool sum;     /* shows all sockets as one number, in all namespaces */
 	bool changes; /* can show those since a baseline */
 	bool alert_line; /* has room for a line of alerts */

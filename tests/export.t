@@ -117,7 +117,7 @@ if can promtool --version; then
 fi
 # shellcheck disable=SC2086
 is 'prometheus: a gauge for each family and state' \
-	"$($tcpstate -o prometheus $files | grep -v '^#' | grep -c .)" 22
+	"$($tcpstate -o prometheus $files | grep -c '^tcpstate_sockets{')" 22
 is 'its value' "$($tcpstate -o prometheus -f tests/data/tcp |
 	grep 'family="tcp",state="ESTABLISHED"')" \
 	'tcpstate_sockets{family="tcp",state="ESTABLISHED"} 6'

@@ -184,14 +184,16 @@ test_prometheus(void)
 	add(&now, LEAK, WARNING, "sh");
 	omit(&now, LEAK, WARNING, 7);
 	text = print(findings_prometheus, REPORT_ONCE);
+	has(text, "counts\nqueues\n# HELP tcpstate_finding ",
+	    "prometheus: first what was counted");
 	has(text,
 	    "# TYPE tcpstate_finding gauge\n"
 	    "tcpstate_finding{id=\"close-wait-leak\",severity=\"critical\"} "
-	    "2\n"
+	    "1\n"
 	    "tcpstate_finding{id=\"close-wait-leak\",severity=\"warning\"} "
-	    "8\n"
+	    "1\n"
 	    "tcpstate_finding{id=\"refused\",severity=\"note\"} 1\n#",
-	    "prometheus: findings by id and severity, with those omitted");
+	    "1 for each id and severity that has findings");
 	has(text,
 	    "# TYPE tcpstate_check_value gauge\n"
 	    "tcpstate_check_value{id=\"time-wait-limit\"} 18122\n"
@@ -205,6 +207,9 @@ test_prometheus(void)
 	    "tcpstate_check_skipped{id=\"close-wait-leak\"} 0\n"
 	    "tcpstate_check_skipped{id=\"fd-limit\"} 1\n",
 	    "and what was skipped");
+	report.now = NULL;
+	is(print(findings_prometheus, REPORT_ONCE), "",
+	    "without a diagnosis, nothing");
 }
 
 int

@@ -80,7 +80,7 @@ is 'prometheus has those of one address and port as one' \
 	grep -v 'state=.* 0$')" \
 	'tcpstate_sockets{address="0.0.0.0",port="444",state="LISTEN"} 2
 tcpstate_sockets{address="0.0.0.0",port="444",state="ESTABLISHED"} 1
-tcpstate_listen_queue{address="0.0.0.0",port="444",} 3'
+tcpstate_listen_queue{address="0.0.0.0",port="444"} 3'
 if can promtool --version; then
 	$tcpstate -l -o prometheus -f "$tmp/table" |
 		promtool check metrics >"$tmp/out" 2>&1
@@ -171,7 +171,7 @@ is 'SO_REUSEPORT: a row each' "$($tcpstate -lH | awk '{ print $2, $3, $4 }' |
 # series OPTION...: those of a gauge, by their labels, and the values.
 series() {
 	$tcpstate -o prometheus "$@" 2>/dev/null | sed -n \
-		's/^tcpstate_listen_queue_limit{address="127.0.0.1",port="7777",//p'
+		's/^tcpstate_listen_queue_limit{address="127.0.0.1",port="7777"//p'
 }
 is 'which for prometheus are one' "$(series -l)" '} 7'
 is 'but for those of two processes' "$(series -lp | sed 's/.*} //' | sort)" \

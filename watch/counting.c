@@ -58,6 +58,7 @@ counting_report(const struct counting *c)
 		: c->now,
 	    .time = c->rounds.time,
 	    .interval = c->interval,
+	    .saved = source_is_saved(&o->request.source),
 	    .first = c->first,
 	    .baseline = o->nbaseline > 0,
 	    .top = o->top,

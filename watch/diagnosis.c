@@ -8,7 +8,7 @@
 #include "lib/wrap.h"
 #include "read/procfs.h"
 #include "show/findings.h"
-#include "watch/rounds.h"
+#include "watch/counting.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,6 +25,10 @@ struct diagnosing {
 	struct snapshot *snapshot;	/* the last one, or NULL */
 	struct diagnosis *now, *before; /* or NULL */
 	struct diagnosis *next;		/* not shown yet; or NULL */
+
+	/* If the format shows them: the sockets, and all accept queues. */
+	struct counting counts, queues;
+	struct key_set listener; /* the key of the queues */
 };
 
 static void
@@ -185,6 +189,32 @@ diagnose_now(struct diagnosing *run)
 	return true;
 }
 
+/* Sets up what is counted with a diagnosis, for a format that shows it. */
+static void
+init_counts(struct diagnosing *run)
+{
+	const struct options *options = run->rounds.options;
+
+	counting_init(&run->counts, options);
+	counting_init(&run->queues, options);
+	key_put_listener(&run->listener);
+	run->queues.request.by = &run->listener;
+	run->queues.request.filter.states = 1u << TCP_LISTEN;
+	run->queues.order = (struct order){0};
+}
+
+/*
+ * Counts what a format shows with the diagnosis, right after it.  This leaves
+ * the namespace that was entered, so that nothing can be observed any more:
+ * such a format cannot be watched.
+ */
+static bool
+count(struct diagnosing *run)
+{
+	return !run->rounds.options->format->counts ||
+	    (counting_sample(&run->counts) && counting_sample(&run->queues));
+}
+
 /*
  * Takes a sample (see struct watch).  Again and again, the first one is only
  * what the second is compared with; once, it waits for the second.
@@ -212,6 +242,7 @@ sample(void *ctx)
 	} else {
 		done = first ? observe_first(run) : diagnose_now(run);
 	}
+	done = done && count(run);
 	run->rounds.failed = !done;
 	run->rounds.succeeded |= done && !first;
 	return done || ((run->now || run->next) && message_pending());
@@ -226,6 +257,7 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	bool plugin = o->format->plugin;
 	unsigned lines;
 	const char *error = height > 0 ? message_pending() : NULL;
+	struct report counts, queues;
 	struct findings_report report = {
 	    .time = run->rounds.time,
 	    .verbose = o->request.verbose,
@@ -242,6 +274,15 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	if (!run->rounds.failed || run->rounds.mode == REPORT_SCREEN)
 		report.now = run->now;
 	report.before = run->before;
+	if (report.now && o->format->counts) {
+		counts = counting_report(&run->counts);
+		queues = counting_report(&run->queues);
+		/* All queues, and no change since a baseline. */
+		queues.top = 0;
+		counts.baseline = queues.baseline = false;
+		report.counts = &counts;
+		report.queues = &queues;
+	}
 	if (height > 2) {
 		rounds_heading(out, &run->rounds, width);
 		fputc('\n', out);
@@ -275,14 +316,16 @@ diagnosis_run(const struct options *options)
 		    .sample = sample,
 		    .show = show,
 		},
-	    .one_sample = options->nbaseline > 0 || source->nfiles > 0 ||
-		(source->proc && !procfs_is_live(source->proc)),
+	    .one_sample = options->nbaseline > 0 || source_is_saved(source),
 	};
 
+	init_counts(&run);
 	/* The first snapshot is no diagnosis. */
 	if (run.rounds.count > 0 && !run.one_sample)
 		run.rounds.count++;
 	rounds_run(&run.rounds);
+	counting_free(&run.counts);
+	counting_free(&run.queues);
 	free_snapshot(run.snapshot);
 	free_diagnosis(run.next);
 	free_diagnosis(run.now);
