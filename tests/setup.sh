@@ -17,6 +17,8 @@ check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     bash:bash zsh:zsh fish:fish"
 ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
     musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox"
+# For the units in contrib.
+ci="$ci systemd:systemd-analyze"
 
 case ${1-} in
 build) wanted=$build ;;
