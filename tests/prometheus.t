@@ -148,7 +148,8 @@ fi
 
 # Units.
 if command -v systemd-analyze >/dev/null; then
-	sed "s|/usr/libexec/tcpstate/|$PWD/$contrib/|" \
+	# The script is not installed.
+	sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' \
 		$contrib/tcpstate-textfile.service \
 		>"$tmp/tcpstate-textfile.service"
 	cp $contrib/tcpstate-textfile.timer "$tmp"
