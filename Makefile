@@ -92,11 +92,23 @@ uninstall:
 	rm -f "$(DESTDIR)$(BASHDIR)/tcpstate" "$(DESTDIR)$(ZSHDIR)/_tcpstate"
 	rm -f "$(DESTDIR)$(FISHDIR)/tcpstate.fish"
 
+# The tarball has the files that git has; without git, all but what make clean
+# removes.  The same files make the same bytes.
+DIST = tcpstate-$(VERSION)
+dist: tcpstate.1
+	files=$$([ -e .git ] && git ls-files) || { $(MAKE) -s clean && \
+	    files=$$(find . -name .git -prune -o ! -type d -printf '%P\n'); } && \
+	echo "$$files" | LC_ALL=C sort | tar -cf $(DIST).tar -T - --format=ustar \
+	    --transform='s,^,$(DIST)/,S' --mtime='$(DATE) UTC' \
+	    --mode=u=rwX,go=rX --owner=root:0 --group=root:0
+	gzip -9nf $(DIST).tar
+
 format:
 	clang-format -i *.[ch] $(FLOORS:=/*.[ch]) tests/*.[ch]
 
 clean:
 	rm -f tcpstate $(OBJS) $(SRCS:.c=.d)
 	rm -f $(UNIT_TESTS) $(TOOLS) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
+	rm -f tcpstate-*.tar.gz
 
-.PHONY: all check bench install uninstall format clean
+.PHONY: all check bench install uninstall dist format clean
