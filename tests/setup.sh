@@ -16,9 +16,9 @@ check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm
     bash:bash zsh:zsh fish:fish"
 ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
-    musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox"
-# For the units in contrib.
-ci="$ci systemd:systemd-analyze"
+    musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox
+    build-essential:/usr/share/build-essential debhelper:dh lintian:lintian
+    systemd:systemd-analyze"
 
 case ${1-} in
 build) wanted=$build ;;
