@@ -36,7 +36,7 @@ tcpstate: $(OBJS)
 .SUFFIXES: .c .o
 .c.o:
 	$(COMPILE) -c -o $@ $<
-lib/version.o: COMPILE += -DVERSION='"$(VERSION)"'
+lib/version.%: COMPILE += -DVERSION='"$(VERSION)"'
 
 tcpstate.1: Makefile
 	date=$$(LC_ALL=C date -u -d $(DATE) '+%B %-d, %Y') && \
