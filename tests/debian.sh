@@ -9,8 +9,9 @@ chmod 755 "$tmp"
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 
+rm -f tcpstate-*.tar.gz
 make -s dist
-for place in one two; do
+for place in one another; do
 	mkdir "$tmp/$place"
 	tar -C "$tmp/$place" -xzf tcpstate-*.tar.gz
 	mv "$tmp/$place"/tcpstate-* "$tmp/$place/tree"
@@ -20,7 +21,7 @@ echo 'the tarball builds and passes its tests without git'
 # shellcheck disable=SC2016
 make -sC "$tmp/one/tree" check TESTS='$(UNIT_TESTS)'
 
-for place in one two; do
+for place in one another; do
 	echo "package $place"
 	cd "$tmp/$place/tree"
 	dpkg-buildpackage -us -uc -b >../log 2>&1 || {
@@ -29,12 +30,12 @@ for place in one two; do
 	}
 done
 for package in "$tmp"/one/*.deb; do
-	cmp "$package" "$tmp/two/${package##*/}"
+	cmp "$package" "$tmp/another/${package##*/}"
 done
 
 echo lintian
 lintian --allow-root -I --pedantic \
-	--fail-on=error,warning,info,pedantic "$tmp"/two/*.changes
+	--fail-on=error,warning,info,pedantic "$tmp"/another/*.changes
 
 echo contents
 {
@@ -57,7 +58,7 @@ echo contents
 	find contrib -type f ! -name 'tcpstate-textfile*' |
 		sed 's,^contrib,/usr/share/doc/tcpstate/examples,'
 } | sort >"$tmp/wanted"
-dpkg-deb -x "$tmp"/two/tcpstate_*.deb "$tmp/root"
+dpkg-deb -x "$tmp"/another/tcpstate_*.deb "$tmp/root"
 # From Debian 13 on, units are in /usr/lib.
 (cd "$tmp/root" && find . ! -type d) |
 	sed 's,^\.,,; s,\.gz$,,; s,^/usr/lib/systemd,/lib/systemd,' |
