@@ -1,4 +1,4 @@
-# tcpstate: make, make check, make bench, make install, make dist
+# tcpstate: make, make check, make bench, make fuzz, make install, make dist
 
 # What -V prints and the manual's date follow; debian/changelog and CHANGELOG.md
 # begin with them.
@@ -36,7 +36,7 @@ tcpstate: $(OBJS)
 .SUFFIXES: .c .o
 .c.o:
 	$(COMPILE) -c -o $@ $<
-lib/version.%: COMPILE += -DVERSION='"$(VERSION)"'
+lib/version.% %/lib/version.o: COMPILE += -DVERSION='"$(VERSION)"'
 
 tcpstate.1: Makefile
 	date=$$(LC_ALL=C date -u -d $(DATE) '+%B %-d, %Y') && \
@@ -76,6 +76,33 @@ check: all $(UNIT_TESTS) $(TOOLS)
 bench: tcpstate $(TOOLS)
 	sh tests/bench.sh
 
+# Fuzzing takes clang.  The program is compiled again for it, to run in a
+# sandbox (see tests/fuzz/README); all that is made is in one directory.
+SECONDS = 60
+FUZZ = tests/fuzz/build
+FUZZ_TARGETS = proc sock_diag argv tree tables
+FUZZ_OBJS = $(OBJS:%=$(FUZZ)/%) $(FUZZ)/tests/fuzz/sandbox.o \
+    $(FUZZ)/tests/fuzz/files.o $(FUZZ)/tests/fuzz/output.o
+SANITIZE = address,undefined -fno-sanitize-recover=all
+
+fuzz: tcpstate
+	$(MAKE) CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,$(SANITIZE)' \
+	    $(FUZZ_TARGETS:%=$(FUZZ)/%)
+	sh tests/fuzz/fuzz.sh $(SECONDS) $(JOBS) $(FUZZ_TARGETS)
+
+$(FUZZ)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -include tests/fuzz/sandbox.h -c -o $@ $<
+
+$(FUZZ)/tests/%.o: tests/%.c Makefile
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+$(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJS)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^
+
+-include $(FUZZ_OBJS:.o=.d) $(FUZZ_TARGETS:%=$(FUZZ)/tests/fuzz/%.d)
+
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
@@ -104,11 +131,12 @@ dist: tcpstate.1
 	gzip -9nf $(DIST).tar
 
 format:
-	clang-format -i *.[ch] $(FLOORS:=/*.[ch]) tests/*.[ch]
+	clang-format -i *.[ch] $(FLOORS:=/*.[ch]) tests/*.[ch] tests/fuzz/*.[ch]
 
 clean:
 	rm -f tcpstate $(OBJS) $(SRCS:.c=.d)
 	rm -f $(UNIT_TESTS) $(TOOLS) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
 	rm -f tcpstate-*.tar.gz
+	rm -rf $(FUZZ)
 
-.PHONY: all check bench install uninstall dist format clean
+.PHONY: all check bench fuzz install uninstall dist format clean

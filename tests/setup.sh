@@ -15,7 +15,8 @@ check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     gzip:gzip bsdextrautils:col strace:strace netbase:/etc/services
     jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm
     bash:bash zsh:zsh fish:fish"
-ci="$check clang:clang shellcheck:shellcheck valgrind:valgrind
+ci="$check clang:clang libclang-rt-dev:/usr/share/doc/libclang-rt-dev
+    shellcheck:shellcheck valgrind:valgrind
     musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox
     build-essential:/usr/share/build-essential debhelper:dh lintian:lintian
     systemd:systemd-analyze"
