@@ -157,10 +157,16 @@ matches 'without sudo as well' "$status $out$err" \
 is 'in one line' "$(echo "$err" | wc -l)" 1
 tool sudo <<'TOOL'
 echo "sudo $*"
+id() {
+	echo 0
+}
+shift 2
+. tests/setup.sh
 TOOL
 setup build
-matches 'sudo is used' "$status$err $out" '0 sudo apt-get update -q
-sudo *apt-get install *make gcc*'
+matches 'sudo is used' "$status$err $out" '0 sudo sh tests/setup.sh build
+apt-get update -q
+apt-get install *make gcc*'
 for name in make gcc; do : | tool $name; done
 [ -e /usr/include/stdio.h ] && [ -e /usr/include/linux/inet_diag.h ] && {
 	setup build

@@ -5,7 +5,8 @@
 #	sh tests/setup.sh check		and to run its tests
 #	sh tests/setup.sh ci		and what CI adds
 #
-# Asks for nothing that is there already.
+# Asks for nothing that is there already, and leaves the services that it
+# installs disabled.
 set -eu
 
 build='make:make gcc:gcc libc6-dev:/usr/include/stdio.h
@@ -13,8 +14,9 @@ build='make:make gcc:gcc libc6-dev:/usr/include/stdio.h
 check="$build perl:prove iproute2:ss net-tools:netstat mandoc:mandoc
     mawk:awk procps:pkill tmux:tmux util-linux:unshare bsdutils:script
     gzip:gzip bsdextrautils:col strace:strace netbase:/etc/services
-    jq:jq prometheus:promtool libtext-csv-perl:/usr/share/perl5/Text/CSV.pm
-    bash:bash zsh:zsh fish:fish"
+    jq:jq prometheus:prometheus libtext-csv-perl:/usr/share/perl5/Text/CSV.pm
+    bash:bash zsh:zsh fish:fish
+    prometheus-node-exporter:prometheus-node-exporter icinga2-bin:icinga2"
 ci="$check clang:clang libclang-rt-dev:/usr/share/doc/libclang-rt-dev
     shellcheck:shellcheck valgrind:valgrind
     musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox
@@ -47,12 +49,37 @@ give_up() {
 }
 
 command -v apt-get >/dev/null || give_up 'there is no apt-get'
-sudo=
 if [ "$(id -u)" -ne 0 ]; then
 	command -v sudo >/dev/null || give_up 'it takes root, or sudo,'
-	sudo=sudo
+	exec sudo sh "$0" "$@"
 fi
-$sudo apt-get update -q
+
+# The package of a service starts it, now and at each boot, on all addresses.
+# The tests start their own.
+services=
+for package in $missing; do
+	case $package in
+	prometheus | prometheus-node-exporter) services="$services $package" ;;
+	icinga2-bin) services="$services icinga2" ;;
+	esac
+done
+policy=/usr/sbin/policy-rc.d
+if [ -n "$services" ] && [ ! -e $policy ]; then
+	trap 'rm -f $policy' EXIT
+	trap 'exit 1' HUP INT TERM
+	cat >$policy <<-'EOF'
+		#!/bin/sh
+		# By tests/setup.sh, which removes it in the end.
+		case " $* " in
+		*" prometheus"* | *" icinga2"*) exit 101 ;;
+		esac
+	EOF
+	chmod 755 $policy
+fi
+apt-get update -q
 # shellcheck disable=SC2086
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+DEBIAN_FRONTEND=noninteractive apt-get install -qy \
 	--no-install-recommends $missing
+for service in $services; do
+	update-rc.d "$service" disable
+done
