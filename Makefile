@@ -61,8 +61,8 @@ $(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
 # they wait, so that more of them than there are processors run at once, and
 # those that take longest begin.
 JOBS = 4
-FIRST = $(wildcard $(patsubst %,tests/%.t,healthy diagnose churn fit screen \
-    pressed picture flows watch netns alert))
+FIRST = $(wildcard $(patsubst %,tests/%.t,monitoring healthy diagnose churn fit \
+    screen pressed picture flows watch netns alert))
 TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
 
 check: all $(UNIT_TESTS) $(TOOLS)

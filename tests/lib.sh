@@ -177,6 +177,14 @@ wait_for() {
 	return 1
 }
 
+# wait_long COMMAND...: for half a minute, as other programs take longer.
+wait_long() {
+	for _ in 1 2 3; do
+		wait_for "$@" && return
+	done
+	return 1
+}
+
 # nobody COMMAND...: as a user without any right.
 nobody() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
