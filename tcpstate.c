@@ -202,9 +202,8 @@ look_for_plugin(struct options *o, const struct option_choices *choices)
 			format = found;
 	}
 	o->plugin |= format && format->plugin;
-	if (o->plugin)
-		say_as_plugin(
-		    format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
+	say_as_plugin(o->plugin,
+	    format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
 }
 
 static void
@@ -303,6 +302,8 @@ main(int argc, char **argv)
 	/* If the reader closes its pipe, write() fails instead. */
 	signal(SIGPIPE, SIG_IGN);
 	keep_standard_descriptors();
+	/* A failure before the options are known must not be a warning. */
+	say_as_plugin(true, NULL);
 	command_init(&command, argc);
 	first = options_parse(&choices, &table, argc, argv);
 	look_for_plugin(&command.options, &choices);

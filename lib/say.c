@@ -18,6 +18,9 @@ static int status = STATUS_OK;
 static int failure_status = STATUS_FAILURE, usage_status = STATUS_USAGE;
 static const char *usage_line;
 
+/* What is said if there is no memory for a message; it is never freed. */
+static char no_memory[] = "Cannot allocate memory";
+
 /* The last failure of this sample; NULL if there was none. */
 static char *error_text;
 
@@ -28,32 +31,39 @@ static struct deferred {
 	bool outdated; /* it belongs to an earlier sample */
 } last_failure, last_notice;
 
-/* Returns a message, escaped, to be freed; NULL if out of memory. */
+static void
+free_text(char *text)
+{
+	if (text != no_memory)
+		free(text);
+}
+
+/* Returns a message, escaped, for free_text(); or no_memory. */
 __attribute__((format(printf, 1, 0))) static char *
 make_text(const char *fmt, va_list ap)
 {
 	char *text, *escaped;
 
 	if (vasprintf(&text, fmt, ap) < 0)
-		return NULL;
+		return no_memory;
 	escaped = malloc(ESCAPED(strlen(text)));
 	if (escaped)
 		escape_text(escaped, text, "");
 	free(text);
-	return escaped;
+	return escaped ? escaped : no_memory;
 }
 
-/* Writes or defers a text, and frees it.  NULL means out of memory. */
+/* Writes or defers a text, and frees it. */
 static void
 say(struct deferred *last, char *text)
 {
 	if (deferring) {
-		free(last->text);
+		free_text(last->text);
 		*last = (struct deferred){.text = text};
 		return;
 	}
-	warnx("%s", text ? text : strerror(ENOMEM));
-	free(text);
+	warnx("%s", text);
+	free_text(text);
 }
 
 void
@@ -74,15 +84,18 @@ void
 failure(bool *once, const char *fmt, ...)
 {
 	va_list ap;
+	char *copy;
 
 	status = failure_status;
-	free(error_text);
+	free_text(error_text);
 	va_start(ap, fmt);
 	error_text = make_text(fmt, ap);
 	va_end(ap);
 	/* A screen shows a failure in each sample that has it. */
-	if (!once || !*once || deferring)
-		say(&last_failure, error_text ? strdup(error_text) : NULL);
+	if (!once || !*once || deferring) {
+		copy = strdup(error_text);
+		say(&last_failure, copy ? copy : no_memory);
+	}
 	if (once)
 		*once = true;
 }
@@ -107,9 +120,9 @@ misuse(const char *fmt, ...)
 	text = make_text(fmt, ap);
 	va_end(ap);
 	if (usage_line)
-		print_usage_line(text ? text : "");
-	if (!text)
-		errx(usage_status, "%s", strerror(ENOMEM));
+		print_usage_line(text);
+	if (text == no_memory)
+		errx(usage_status, "%s", text);
 	errx(usage_status, "%s%s Try 'tcpstate --help'.", text,
 	    text[0] != '\0' && text[strlen(text) - 1] == '?' ? "" : ".");
 }
@@ -122,9 +135,10 @@ fail_at_once(int error)
 }
 
 void
-say_as_plugin(const char *line)
+say_as_plugin(bool plugin, const char *line)
 {
-	failure_status = usage_status = STATUS_UNKNOWN;
+	failure_status = plugin ? STATUS_UNKNOWN : STATUS_FAILURE;
+	usage_status = plugin ? STATUS_UNKNOWN : STATUS_USAGE;
 	usage_line = line;
 }
 
@@ -139,7 +153,7 @@ write_deferred(struct deferred *last)
 {
 	if (last->text)
 		warnx("%s", last->text);
-	free(last->text);
+	free_text(last->text);
 	*last = (struct deferred){0};
 }
 
@@ -165,7 +179,7 @@ void
 messages_begin_sample(void)
 {
 	last_failure.outdated = last_notice.outdated = true;
-	free(error_text);
+	free_text(error_text);
 	error_text = NULL;
 }
 

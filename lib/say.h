@@ -11,11 +11,11 @@ enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
 
 /*
  * Sets the exit status of both failure and wrong usage to STATUS_UNKNOWN, as
- * monitoring plugins do.  If line is not NULL, wrong usage also prints a line
- * on stdout that begins with it; the text must stay valid.
+ * monitoring plugins do, or back.  If line is not NULL, wrong usage also
+ * prints a line on stdout that begins with it; the text must stay valid.
  */
 enum { STATUS_UNKNOWN = 3 };
-void say_as_plugin(const char *line);
+void say_as_plugin(bool plugin, const char *line);
 
 /*
  * Each of these prints one line on stderr, after the program's name, and

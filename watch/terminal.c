@@ -113,14 +113,18 @@ limit_time(bool limit)
 	setitimer(ITIMER_REAL, limit ? &on : &off, NULL);
 }
 
-void
+int
 terminal_end(const char *last, size_t len)
 {
+	int error;
+
 	limit_time(true);
-	write_until(&late, leave_screen, strlen(leave_screen));
-	write_until(&late, last, len);
+	error = write_until(&late, leave_screen, strlen(leave_screen));
+	if (!error)
+		error = write_until(&late, last, len);
 	if (changed && tcsetattr(STDIN_FILENO, TCSADRAIN, &saved) != 0)
 		tcsetattr(STDIN_FILENO, TCSANOW, &saved);
 	changed = false;
 	limit_time(false);
+	return error;
 }

@@ -25,8 +25,9 @@ int terminal_begin(void);
  * Returns to the normal screen, writes the last bytes there, and restores the
  * settings that terminal_begin() found.  Does so even after a signal that ends
  * watch mode, but gives up after a second if nobody reads the terminal.
+ * Returns 0, or the errno value of a write that failed.
  */
-void terminal_end(const char *last, size_t len);
+int terminal_end(const char *last, size_t len);
 
 /*
  * Writes bytes to stdout.  Gives up if a signal that ends watch mode arrives,

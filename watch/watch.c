@@ -266,23 +266,25 @@ run(const struct watch *w)
 	return loop.error;
 }
 
-/* Leaves the last sample on the normal screen. */
-static void
+/* Leaves the last sample on the normal screen.  Returns 0 or an errno value. */
+static int
 leave(const struct watch *w)
 {
 	unsigned width, height;
 	char *text;
+	int error;
 
 	terminal_size(&width, &height);
 	text = render(w, width, 0);
-	terminal_end(text ? text : "", text ? strlen(text) : 0);
+	error = terminal_end(text ? text : "", text ? strlen(text) : 0);
 	free(text);
+	return text ? error : ENOMEM;
 }
 
 int
 watch_run(const struct watch *w)
 {
-	int error = 0;
+	int error = 0, left = 0;
 
 	signals_catch(w->screen);
 	if (w->screen)
@@ -290,7 +292,9 @@ watch_run(const struct watch *w)
 	if (!error)
 		error = run(w);
 	if (w->screen)
-		leave(w);
+		left = leave(w);
+	if (!error)
+		error = left;
 	if (interrupted && interrupted != SIGINT)
 		signals_do_default(interrupted);
 	return interrupted || error == EPIPE ? 0 : error;
