@@ -205,7 +205,8 @@ const char *name_process(struct checkup *c, struct finding *f,
 
 /*
  * Whether the process of a group by process is known, or not read yet.  If it
- * cannot be read, says so: then the group may be of many processes.
+ * cannot be read, says so: then the group may be of many processes, or belong
+ * to the process of another group.
  */
 bool owner_known(struct checkup *c, const struct group_key *key);
 

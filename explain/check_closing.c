@@ -206,6 +206,8 @@ check_fin_wait2(struct checkup *c)
 	for (size_t i = 0; i < owned.n; i++)
 		if (owned.group[i]->n >= PEERS_MIN)
 			add_half_closed(c, &owned, owned.group[i]);
+		else if (owned.total >= PEERS_MIN)
+			owner_known(c, group_key(&owned, owned.group[i]));
 	if (orphaned.total >= CLOSED_NOTE)
 		add_closed_here(c, &orphaned);
 	groups_free(&owned);

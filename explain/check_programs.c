@@ -107,10 +107,15 @@ check_close_wait_leak(struct checkup *c)
 
 	group_sockets(c, passive, &c->now->sockets, &groups);
 	measure(c, groups.total, NO_LIMIT_KNOWN);
-	for (size_t i = 0; i < groups.n; i++)
-		if (groups.group[i]->n >= LEAK_WARNING)
-			add_leak(c, groups.group[i],
-			    group_key(&groups, groups.group[i]));
+	for (size_t i = 0; i < groups.n; i++) {
+		const struct group *g = groups.group[i];
+		const struct group_key *key = group_key(&groups, g);
+
+		if (g->n >= LEAK_WARNING)
+			add_leak(c, g, key);
+		else if (groups.total >= LEAK_WARNING)
+			owner_known(c, key);
+	}
 	groups_free(&groups);
 }
 

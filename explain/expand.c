@@ -77,14 +77,18 @@ append_computed(struct writer *w, size_t i)
 		append_text(w, " by default");
 }
 
-/* Appends what share of a limit is used, if both are known. */
+/* Appends what share of a limit, which is known, is used. */
 static void
 append_share(struct writer *w, enum limit limit, enum limit amount)
 {
 	const struct limits *limits = w->limits;
 	char text[48];
 
-	if (!limits->known[amount] || limits->value[limit] == 0)
+	if (!limits->known[amount]) {
+		append_text(w, " (used: unknown)");
+		return;
+	}
+	if (limits->value[limit] == 0)
 		return;
 	snprintf(text, sizeof(text), " (%.1f%% used)",
 	    100.0 * (double)limits->value[amount] /

@@ -211,8 +211,8 @@ test_values(void)
 	expands(&limits, "({tcp_orphan_retries=})",
 	    "(tcp_orphan_retries 0: 8 retries)");
 	set(&limits, TCP_MAX_TW_BUCKETS, 131072);
-	expands(
-	    &limits, "{tcp_max_tw_buckets=}", "tcp_max_tw_buckets 131,072");
+	expands(&limits, "{tcp_max_tw_buckets=}",
+	    "tcp_max_tw_buckets 131,072 (used: unknown)");
 	set(&limits, SOCKSTAT_TW, 660);
 	expands(&limits, "{tcp_max_tw_buckets=}",
 	    "tcp_max_tw_buckets 131,072 (0.5% used)");
