@@ -170,19 +170,27 @@ forget_names(const struct visited *visited)
 	nkept_names = n;
 }
 
-/* Reads the name of a process; leaves it empty if that fails. */
-static void
+/*
+ * Reads the name of a process; leaves it empty if the process has ended or may
+ * not be read.  Returns 0 or an errno value.
+ */
+static int
 read_command(const char *proc, const char *pid, char command[OWNER_NAME])
 {
 	char path[PATH_MAX];
-	int process = make_path(path, "%s/%s", proc, pid) == 0
-	    ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-	    : -1;
+	int error = make_path(path, "%s/%s", proc, pid);
+	int process = error ? -1
+			    : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum trouble trouble;
 
-	if (process < 0)
-		return;
-	owner_read_name(process, false, command);
-	close(process);
+	if (error)
+		return error;
+	trouble = process < 0 ? procfs_trouble()
+			      : owner_read_name(process, false, command);
+	error = trouble == TROUBLE_FATAL ? errno : 0;
+	if (process >= 0)
+		close(process);
+	return error;
 }
 
 /*
@@ -215,9 +223,9 @@ visit_process(struct visited *visited, const char *proc, const char *pid,
 	}
 	if (was_visited(visited, st.st_ino))
 		return 0;
-	read_command(proc, pid, ns.command);
+	error = read_command(proc, pid, ns.command);
 	/* Through self, any user may enter this process's own, and name it. */
-	if (st.st_ino == visited->own)
+	if (!error && st.st_ino == visited->own)
 		error = find_process(&ns, proc, "self");
 	if (error)
 		return error;
