@@ -7,6 +7,7 @@
 #include "lib/decimal.h"
 #include "lib/hash.h"
 #include "lib/interrupt.h"
+#include "lib/regular.h"
 
 #include <sys/vfs.h>
 
@@ -561,7 +562,7 @@ proc_read_port_range(const char *path, uint16_t *low, uint16_t *high)
 	char text[64];
 	const char *p = text;
 	uint64_t first, last;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = regular_open(AT_FDCWD, path);
 	ssize_t n;
 	int error;
 

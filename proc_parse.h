@@ -51,7 +51,7 @@ int proc_read(int fd, bool details, conn_visitor *visit, void *ctx,
 /*
  * Reads the range of ephemeral ports, both ends included, from path, a
  * /proc/sys/net/ipv4/ip_local_port_range.  Returns 0 or an errno value: EINVAL
- * if it does not begin with two numbers.
+ * if it does not begin with two numbers, or that of regular_open().
  */
 int proc_read_port_range(const char *path, uint16_t *low, uint16_t *high);
 

@@ -6,6 +6,7 @@
 
 #include "lib/clock.h"
 #include "lib/interrupt.h"
+#include "lib/regular.h"
 #include "lib/say.h"
 #include "proc_parse.h"
 #include "read/netns.h"
@@ -78,7 +79,7 @@ port_range(const struct sampling *s)
 	/* A copy of a proc may lack the file. */
 	if (!s->enter_error || error != ENOENT)
 		failure(&failure_reported, "%s: %s; assuming %u to %u", path,
-		    strerror(error), default_range.low, default_range.high);
+		    regular_error(error), default_range.low, default_range.high);
 	return default_range;
 }
 
@@ -140,10 +141,16 @@ read_counters(struct sampling *s)
 	const struct sample_request *request = s->request;
 
 	/* In a namespace that was entered, its process may have ended. */
-	if (request->needs_counters && !request->all_netns &&
-	    request->source.nfiles == 0)
-		limits_read_net(&s->tally->counters,
-		    s->enter_error ? s->ns->net : "/proc/self/net");
+	const char *net = s->enter_error ? s->ns->net : "/proc/self/net";
+	const char *failed;
+	int error;
+
+	if (!request->needs_counters || request->all_netns ||
+	    request->source.nfiles > 0)
+		return;
+	error = limits_read_net(&s->tally->counters, net, &failed);
+	if (error && !interrupted)
+		failure(NULL, "%s/%s: %s", net, failed, regular_error(error));
 }
 
 /* Reads the owners of sockets if keys need them, and settles the keys. */
@@ -155,12 +162,12 @@ resolve_owners(struct sampling *s)
 	int error;
 
 	if (needed && !s->owners) {
-		char failed[OWNERS_PATH];
+		char failed[PROCFS_PATH];
 
 		s->owners = owners_read(
 		    proc, s->request->by->needs_units, &s->hidden, failed);
 		if (!s->owners) {
-			cannot_read(s, failed, strerror(errno));
+			cannot_read(s, failed, regular_error(errno));
 			return false;
 		}
 	}

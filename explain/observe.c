@@ -6,6 +6,8 @@
 
 #include "lib/clock.h"
 #include "lib/dict.h"
+#include "lib/interrupt.h"
+#include "lib/regular.h"
 #include "lib/say.h"
 #include "read/procfs.h"
 #include "read/sock_diag.h"
@@ -20,6 +22,35 @@
 
 /* Room for a path in a proc. */
 enum { PROC_PATH = PATH_MAX + 64 };
+
+/*
+ * Reports that something next to the sockets could not be read: a directory,
+ * or a file in it.  Once: most often, the next failure has the same cause.
+ */
+static void
+cannot_read(const char *dir, const char *name, const char *why)
+{
+	static bool reported;
+
+	if (!interrupted)
+		failure(&reported, "%s%s%s: %s", dir,
+		    *name != '\0' ? "/" : "", name, why);
+}
+
+/* Does so for a dump. */
+static void
+cannot_dump(const char *why)
+{
+	cannot_read("sock_diag", "", why);
+}
+
+/* Does so for the processes, unless proc is a copy without any. */
+static void
+cannot_walk(const char *failed, int error)
+{
+	if (error != ESRCH)
+		cannot_read(failed, "", regular_error(error));
+}
 
 static bool
 reads_files(const struct observer *o)
@@ -65,6 +96,18 @@ time_written(const struct observer *o)
 	    : 0;
 }
 
+/* Reads when a copy was made. */
+static void
+read_times(const struct observer *o, struct snapshot *s)
+{
+	const char *proc = source_proc(&o->request->source);
+
+	s->uptime = procfs_uptime(proc);
+	if (s->uptime == 0 && errno && procfs_trouble() == TROUBLE_FATAL)
+		cannot_read(proc, "uptime", regular_error(errno));
+	s->written = time_written(o);
+}
+
 /* Forgets the sockets of a source that failed (see struct source_visitor). */
 static void *
 start(void *ctx, bool listeners_first)
@@ -108,6 +151,8 @@ static void
 read_settings(const struct observer *o, struct snapshot *s)
 {
 	char path[PROC_PATH];
+	const char *failed;
+	int error;
 
 	s->copy = !procfs_is_live(source_proc(&o->request->source));
 	s->foreign = o->enter_error && o->ns.file[0] != '\0';
@@ -115,27 +160,38 @@ read_settings(const struct observer *o, struct snapshot *s)
 		return;
 	snprintf(
 	    path, sizeof(path), "%s/sys", source_proc(&o->request->source));
-	limits_read_sys(&s->limits, path);
+	error = limits_read_sys(&s->limits, path, &failed);
+	if (error)
+		cannot_read(path, failed, regular_error(error));
 }
 
 static void
 read_counters(const struct observer *o, struct snapshot *s)
 {
 	/* In a namespace that was entered, its process may have ended. */
-	if (!reads_files(o))
-		limits_read_net(
-		    &s->limits, o->enter_error ? o->ns.net : "/proc/self/net");
+	const char *net = o->enter_error ? o->ns.net : "/proc/self/net";
+	const char *failed;
+	int error =
+	    reads_files(o) ? 0 : limits_read_net(&s->limits, net, &failed);
+
+	if (error)
+		cannot_read(net, failed, regular_error(error));
 }
 
 void
 observe_processes(const struct observer *o, struct snapshot *s)
 {
 	bool entered = !o->enter_error;
+	char failed[PROCFS_PATH];
+	int error = reads_files(o)
+	    ? ESRCH
+	    : descriptors_read(source_proc(&o->request->source),
+		  entered ? "/proc/self/ns/net" : o->ns.file, &s->processes,
+		  failed);
 
-	s->no_processes = reads_files(o) ||
-	    descriptors_read(source_proc(&o->request->source),
-		entered ? "/proc/self/ns/net" : o->ns.file,
-		&s->processes) != 0;
+	s->no_processes = error != 0;
+	if (error)
+		cannot_walk(failed, error);
 }
 
 struct snapshot *
@@ -151,8 +207,7 @@ observe(const struct observer *o, bool first)
 	s->filter = &o->request->filter;
 	read_settings(o, s);
 	if (s->copy && !reads_files(o)) {
-		s->uptime = procfs_uptime(source_proc(&o->request->source));
-		s->written = time_written(o);
+		read_times(o, s);
 	}
 	/* Of two snapshots, the counters enclose the sockets. */
 	if (first)
@@ -185,7 +240,7 @@ set_owners(struct sockets *sockets, const struct owners *owners)
 static void
 read_owners(const struct observer *o, struct snapshot *s)
 {
-	char failed[OWNERS_PATH];
+	char failed[PROCFS_PATH];
 	struct owners *owners = reads_files(o)
 	    ? NULL
 	    : owners_read(source_proc(&o->request->source), false,
@@ -193,6 +248,8 @@ read_owners(const struct observer *o, struct snapshot *s)
 
 	if (!owners) {
 		s->owners_hidden = true;
+		if (!reads_files(o))
+			cannot_walk(failed, errno);
 		return;
 	}
 	set_owners(&s->listeners, owners);
@@ -200,19 +257,26 @@ read_owners(const struct observer *o, struct snapshot *s)
 	owners_free(owners);
 }
 
-/* Keeps how long a socket has been idle, by its inode; ctx is a dict. */
+/* How long sockets have been idle, by their inodes. */
+struct idle_times {
+	struct dict dict;
+	bool no_memory;
+};
+
 static void
 add_idle(const struct conn *conn, void *ctx)
 {
-	uint32_t *idle = dict_reach(ctx, &conn->inode);
+	struct idle_times *times = ctx;
+	uint32_t *idle = dict_reach(&times->dict, &conn->inode);
 
+	times->no_memory |= !idle;
 	if (idle)
 		*idle = conn->idle;
 }
 
 /*
- * Reads how long sockets in CLOSE_WAIT have been idle.  Those that are gone,
- * or for which memory is short, keep an unknown time.
+ * Reads how long sockets in CLOSE_WAIT have been idle.  Those that are gone
+ * keep an unknown time.
  */
 static void
 read_idle(struct snapshot *s)
@@ -223,20 +287,23 @@ read_idle(struct snapshot *s)
 	    .needs_idle = true,
 	};
 	struct sock_diag_result result;
-	struct dict idle;
+	struct idle_times times = {.no_memory = false};
 
-	dict_init(&idle, sizeof(uint64_t), sizeof(uint32_t));
-	sock_diag_read(&request, add_idle, &idle, &result);
+	dict_init(&times.dict, sizeof(uint64_t), sizeof(uint32_t));
+	if (!sock_diag_read(&request, add_idle, &times, &result))
+		cannot_dump(result.reason);
+	else if (times.no_memory)
+		cannot_dump(strerror(ENOMEM));
 	for (size_t i = 0; i < s->sockets.n; i++) {
 		struct conn *conn = &s->sockets.socket[i].conn;
 		const uint32_t *found = conn->state == TCP_CLOSE_WAIT
-		    ? dict_find(&idle, &conn->inode)
+		    ? dict_find(&times.dict, &conn->inode)
 		    : NULL;
 
 		if (found)
 			conn->idle = *found;
 	}
-	dict_free(&idle);
+	dict_free(&times.dict);
 }
 
 void
@@ -246,8 +313,9 @@ observe_bound(struct snapshot *s)
 	    .family = NFAMILIES, .states = SOCK_DIAG_BOUND};
 	struct sock_diag_result result;
 
-	if (snapshot_is_sock_diag(s))
-		sock_diag_read(&request, snapshot_visit_listener, s, &result);
+	if (snapshot_is_sock_diag(s) &&
+	    !sock_diag_read(&request, snapshot_visit_listener, s, &result))
+		cannot_dump(result.reason);
 }
 
 void

@@ -104,7 +104,8 @@ compare_netns(const struct walk *walk, int process, bool *elsewhere)
 	if (fstatat(process, "ns/net", &its, 0) != 0)
 		return procfs_trouble();
 	if (stat(walk->netns, &wanted) != 0)
-		return TROUBLE_DENIED;
+		return procfs_trouble() == TROUBLE_FATAL ? TROUBLE_FATAL
+							 : TROUBLE_DENIED;
 	*elsewhere =
 	    its.st_dev != wanted.st_dev || its.st_ino != wanted.st_ino;
 	return TROUBLE_NONE;
@@ -198,8 +199,8 @@ compare_pids(const void *a, const void *b)
 }
 
 int
-descriptors_read(
-    const char *proc, const char *netns, struct descriptors_list *list)
+descriptors_read(const char *proc, const char *netns,
+    struct descriptors_list *list, char failed[PROCFS_PATH])
 {
 	bool live = procfs_is_live(proc);
 	struct walk walk = {
@@ -208,12 +209,11 @@ descriptors_read(
 	    .copy = !live,
 	    .sized = live && fd_has_size(),
 	};
-	uint32_t failed;
 	int error;
 
 	list->hidden = procfs_hides();
 	error = procfs_each_process(
-	    proc, add_process, &walk, &list->hidden, &failed);
+	    proc, add_process, &walk, &list->hidden, failed);
 	if (list->n > 0)
 		qsort(list->process, list->n, sizeof(*list->process),
 		    compare_pids);

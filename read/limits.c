@@ -8,6 +8,7 @@
 #include "lib/ports.h"
 #include "read/procfs.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,46 +263,73 @@ enum {
 };
 static char buffer[LIST_SIZE];
 
+/* The files of a directory while they are read. */
+struct files {
+	struct limits *limits;
+	int dir;
+	int error; /* the first errno value, or 0 */
+	const char *failed;
+};
+
+/* Keeps errno as the error of a file, if it is one and the first. */
+static void
+keep_error(struct files *files, const char *file)
+{
+	if (files->error || procfs_trouble() != TROUBLE_FATAL)
+		return;
+	files->error = errno;
+	files->failed = file;
+}
+
+/* Opens a directory; false if that fails. */
+static bool
+open_directory(struct files *files, const char *path)
+{
+	files->dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (files->dir < 0)
+		keep_error(files, "");
+	return files->dir >= 0;
+}
+
 /* Reads a file, or size bytes of it; no text on failure. */
 static struct span
-read_text(int dir, const char *file, size_t size)
+read_text(struct files *files, const char *file, size_t size)
 {
-	ssize_t len = procfs_read(dir, file, buffer, size);
+	ssize_t len = procfs_read(files->dir, file, buffer, size);
 
+	if (len < 0)
+		keep_error(files, file);
 	return (struct span){buffer, buffer + (len > 0 ? len : 0)};
 }
 
 /* Reads the entries from first to before end, and each of their files once. */
 static void
-read_entries(struct limits *limits, int dir, enum limit first, enum limit end,
-    size_t size)
+read_entries(
+    struct files *files, enum limit first, enum limit end, size_t size)
 {
+	struct limits *limits = files->limits;
 	struct span text = {0};
 
 	for (enum limit i = first; i < end; i++) {
 		const struct entry *entry = &entries[i];
 
 		if (i == first || strcmp(entry->file, entries[i - 1].file))
-			text = read_text(dir, entry->file, size);
+			text = read_text(files, entry->file, size);
 		limits->known[i] = entry->find(entry, text, &limits->value[i]);
 	}
 }
 
-static int
-open_directory(const char *path)
+int
+limits_read_net(struct limits *limits, const char *net, const char **failed)
 {
-	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-}
+	struct files files = {.limits = limits};
 
-void
-limits_read_net(struct limits *limits, const char *net)
-{
-	int dir = open_directory(net);
-
-	if (dir < 0)
-		return;
-	read_entries(limits, dir, 0, SYSCTL_FIRST, TABLE_SIZE);
-	close(dir);
+	if (open_directory(&files, net)) {
+		read_entries(&files, 0, SYSCTL_FIRST, TABLE_SIZE);
+		close(files.dir);
+	}
+	*failed = files.failed;
+	return files.error;
 }
 
 /*
@@ -338,19 +366,22 @@ parse_list(struct span text, uint64_t *bits)
 }
 
 static void
-read_reserved(struct limits *limits, int dir)
+read_reserved(struct files *files)
 {
+	struct limits *limits = files->limits;
 	const char *file = "net/ipv4/ip_local_reserved_ports";
-	struct span text = read_text(dir, file, SETTING_SIZE);
+	struct span text = read_text(files, file, SETTING_SIZE);
 
 	if (text.end - text.p == SETTING_SIZE)
-		text = read_text(dir, file, LIST_SIZE);
+		text = read_text(files, file, LIST_SIZE);
 	if (text.p == text.end)
 		return;
 	limits->reserved_known = *text.p == '\n';
 	if (limits->reserved_known)
 		return;
 	limits->reserved = calloc(PORT_WORDS, sizeof(*limits->reserved));
+	if (!limits->reserved)
+		keep_error(files, file);
 	limits->reserved_known =
 	    limits->reserved && parse_list(text, limits->reserved);
 }
@@ -369,17 +400,19 @@ check_port_range(struct limits *limits)
 	limits->value[low] = limits->value[high] = 0;
 }
 
-void
-limits_read_sys(struct limits *limits, const char *sys)
+int
+limits_read_sys(struct limits *limits, const char *sys, const char **failed)
 {
-	int dir = open_directory(sys);
+	struct files files = {.limits = limits};
 
-	if (dir < 0)
-		return;
-	read_entries(limits, dir, SYSCTL_FIRST, NLIMITS, SETTING_SIZE);
-	check_port_range(limits);
-	read_reserved(limits, dir);
-	close(dir);
+	if (open_directory(&files, sys)) {
+		read_entries(&files, SYSCTL_FIRST, NLIMITS, SETTING_SIZE);
+		check_port_range(limits);
+		read_reserved(&files);
+		close(files.dir);
+	}
+	*failed = files.failed;
+	return files.error;
 }
 
 void

@@ -106,9 +106,15 @@ const char *limit_name(enum limit limit);
  * settings from a directory sys ("/proc/sys"), which always shows those of the
  * namespace that this process is in.  A value that cannot be read is not
  * known.  limits must be zeroed first, and freed with limits_free().
+ *
+ * Return 0 or the first errno value (see regular_open()), and then set *failed
+ * to the path of the file from the directory.  It is no error that this user
+ * may not read a file, or that a kernel or a copy does not have it.
  */
-void limits_read_net(struct limits *limits, const char *net);
-void limits_read_sys(struct limits *limits, const char *sys);
+int limits_read_net(
+    struct limits *limits, const char *net, const char **failed);
+int limits_read_sys(
+    struct limits *limits, const char *sys, const char **failed);
 void limits_free(struct limits *limits);
 
 #endif

@@ -307,7 +307,7 @@ enter(int fd, bool come_back)
 int
 netns_enter(const struct netns *ns, bool come_back)
 {
-	int fd = open(ns->file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(ns->file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	int error;
 
 	if (fd < 0)

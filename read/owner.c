@@ -7,7 +7,6 @@
 #include "lib/dict.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,12 +119,12 @@ add_sockets(int dir, uint32_t pid, void *ctx)
 
 struct owners *
 owners_read(
-    const char *proc, bool units, bool *hidden, char failed[OWNERS_PATH])
+    const char *proc, bool units, bool *hidden, char failed[PROCFS_PATH])
 {
 	struct owners *owners = calloc(1, sizeof(*owners));
-	char process[32] = "";
-	uint32_t pid = 0;
 	int error = ENOMEM;
+
+	snprintf(failed, PROCFS_PATH, "%s", proc);
 
 	if (owners) {
 		dict_init(
@@ -135,14 +134,11 @@ owners_read(
 		owners->copy = !procfs_is_live(proc);
 		*hidden = procfs_hides();
 		error = procfs_each_process(
-		    proc, add_sockets, owners, hidden, &pid);
+		    proc, add_sockets, owners, hidden, failed);
 	}
 	if (!error)
 		return owners;
 	owners_free(owners);
-	if (pid != 0)
-		snprintf(process, sizeof(process), "/%" PRIu32, pid);
-	snprintf(failed, OWNERS_PATH, "%s%s", proc, process);
 	errno = error;
 	return NULL;
 }

@@ -8,7 +8,6 @@
 #include "read/procfs.h"
 #include "read/unit.h"
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,9 +34,8 @@ struct owners;
  * failed and the reason in errno: ENOMEM, ESRCH if proc shows no process, or
  * why a file could not be read.
  */
-enum { OWNERS_PATH = PATH_MAX + 64 };
 struct owners *owners_read(
-    const char *proc, bool units, bool *hidden, char failed[OWNERS_PATH]);
+    const char *proc, bool units, bool *hidden, char failed[PROCFS_PATH]);
 
 /*
  * Returns the owner of a socket by its inode; if several processes have it,

@@ -6,13 +6,14 @@
 
 #include "lib/decimal.h"
 #include "lib/interrupt.h"
+#include "lib/regular.h"
 
-#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -49,21 +50,6 @@ procfs_hides(void)
 }
 
 bool
-procfs_is_live(const char *path)
-{
-	struct statfs fs;
-
-	return statfs(path, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
-}
-
-const struct dirent *
-procfs_next(DIR *dir)
-{
-	errno = interrupted ? EINTR : 0;
-	return interrupted ? NULL : readdir(dir);
-}
-
-bool
 procfs_gone(int error)
 {
 	return error == ENOENT || error == ESRCH || error == EINVAL;
@@ -76,6 +62,24 @@ procfs_trouble(void)
 		return TROUBLE_GONE;
 	return errno == EACCES || errno == EPERM ? TROUBLE_DENIED
 						 : TROUBLE_FATAL;
+}
+
+bool
+procfs_is_live(const char *path)
+{
+	struct statfs fs;
+
+	/* A fault does not make it a copy. */
+	if (statfs(path, &fs) != 0)
+		return procfs_trouble() == TROUBLE_FATAL;
+	return fs.f_type == PROC_SUPER_MAGIC;
+}
+
+const struct dirent *
+procfs_next(DIR *dir)
+{
+	errno = interrupted ? EINTR : 0;
+	return interrupted ? NULL : readdir(dir);
 }
 
 /* Returns the number that text has before stop; 0 if there is none. */
@@ -109,19 +113,19 @@ enter_process(int proc, const char *name, uint32_t pid, process_visitor *visit,
 
 int
 procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
-    bool *hidden, uint32_t *failed)
+    bool *hidden, char failed[PROCFS_PATH])
 {
 	DIR *dir = opendir(proc);
 	const struct dirent *entry;
+	enum trouble trouble = TROUBLE_NONE;
 	bool found = false;
 	int error;
 
-	*failed = 0;
+	snprintf(failed, PROCFS_PATH, "%s", proc);
 	if (!dir)
 		return errno;
-	while (*failed == 0 && (entry = procfs_next(dir))) {
+	while (trouble != TROUBLE_FATAL && (entry = procfs_next(dir))) {
 		uint64_t pid = parse_number(entry->d_name, '\0');
-		enum trouble trouble;
 
 		if (pid == 0 || pid > UINT32_MAX)
 			continue;
@@ -130,7 +134,8 @@ procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
 		    dirfd(dir), entry->d_name, (uint32_t)pid, visit, ctx);
 		*hidden |= trouble == TROUBLE_DENIED;
 		if (trouble == TROUBLE_FATAL)
-			*failed = (uint32_t)pid;
+			snprintf(failed, PROCFS_PATH, "%s/%" PRIu64, proc,
+			    pid);
 	}
 	error = errno;
 	closedir(dir);
@@ -187,28 +192,10 @@ procfs_socket(int dir, const char *name, uint64_t *inode)
 	return TROUBLE_NONE;
 }
 
-/* Opens a regular file; -1 sets errno. */
-static int
-open_regular(int dir, const char *path)
-{
-	int fd = openat(dir, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st = {0};
-	int error;
-
-	if (fd < 0)
-		return -1;
-	error = fstat(fd, &st) == 0 ? ENOTSUP : errno;
-	if (S_ISREG(st.st_mode))
-		return fd;
-	close(fd);
-	errno = error;
-	return -1;
-}
-
 ssize_t
 procfs_read(int dir, const char *path, char *text, size_t size)
 {
-	int fd = open_regular(dir, path);
+	int fd = regular_open(dir, path);
 	size_t have = 0;
 	ssize_t n = 1;
 	int error = 0;

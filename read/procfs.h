@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,12 +51,13 @@ enum trouble procfs_trouble(void);
  * Calls visit(process, pid, ctx) for each process in proc ("/proc"); process
  * is its open directory.  Sets *hidden if there are processes that this user
  * may not read, and else leaves it.  Returns 0 or an errno value: ESRCH if
- * proc shows no process.  *failed is the pid of the process that ended the
- * walk, or 0.
+ * proc shows no process; then failed is the path of what could not be read,
+ * proc or a process.
  */
+enum { PROCFS_PATH = PATH_MAX + 16 };
 typedef enum trouble process_visitor(int process, uint32_t pid, void *ctx);
 int procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
-    bool *hidden, uint32_t *failed);
+    bool *hidden, char failed[PROCFS_PATH]);
 
 /*
  * Calls visit(dir, name, ctx) for each descriptor of a process, by its name in
@@ -72,14 +74,14 @@ enum trouble procfs_socket(int dir, const char *name, uint64_t *inode);
 /*
  * Reads a file, by its path from the open directory dir, to its end, or size
  * bytes of it.  Returns how many bytes it read; -1, with errno set, on
- * failure: ENOTSUP if it is not a regular file, since others may block or
- * never end.
+ * failure (see regular_open()).
  */
 ssize_t procfs_read(int dir, const char *path, char *text, size_t size);
 
 /*
  * Returns the nanoseconds between the start of the machine and the moment at
- * which a copy of a proc was made, by its file uptime; 0 if it is not known.
+ * which a copy of a proc was made, by its file uptime; 0 if it is not known,
+ * with errno set if the file could not be read, else 0.
  */
 int64_t procfs_uptime(const char *proc);
 

@@ -5,13 +5,13 @@
 #include "read/source.h"
 
 #include "lib/interrupt.h"
+#include "lib/regular.h"
 #include "lib/say.h"
 #include "proc_parse.h"
 #include "read/procfs.h"
 #include "read/sock_diag.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -109,12 +109,17 @@ finish_orders(struct reading *r)
 	return false;
 }
 
-/* Opens a file, and waits for the writer of a pipe; -1 sets errno. */
+/*
+ * Opens a file, and waits for the writer of a pipe, unless it must be regular;
+ * -1 sets errno.
+ */
 static int
-open_file(const char *path)
+open_file(const char *path, bool regular)
 {
 	int fd = -1;
 
+	if (regular)
+		return regular_open(AT_FDCWD, path);
 	errno = EINTR;
 	while (fd < 0 && errno == EINTR && !interrupted)
 		fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -122,13 +127,13 @@ open_file(const char *path)
 }
 
 static bool
-read_file(struct reading *r, const char *path)
+read_file(struct reading *r, const char *path, bool regular)
 {
-	int fd = open_file(path);
+	int fd = open_file(path, regular);
 	bool done;
 
 	if (fd < 0) {
-		cannot_read(r, path, strerror(errno));
+		cannot_read(r, path, regular_error(errno));
 		return false;
 	}
 	done = read_fd(r, path, fd);
@@ -146,7 +151,8 @@ read_files(struct reading *r)
 	for (size_t i = 0; i < request->nfiles; i++)
 		done += strcmp(request->files[i], "-") == 0
 		    ? read_fd(r, "standard input", STDIN_FILENO)
-		    : read_file(r, request->files[i]);
+		    : read_file(r, request->files[i],
+			  request->regular && request->regular[i]);
 	return done >= (request->whole ? request->nfiles : 1) &&
 	    finish_orders(r);
 }
@@ -160,29 +166,6 @@ table_path(const struct reading *r, enum family family, char path[TABLE_PATH])
 }
 
 /*
- * Opens a table.  In a copy of a proc it may be a pipe, which must not block.
- * Returns -1 on failure, with the reason in *why, and in errno (0 if it is not
- * a regular file).
- */
-static int
-open_table(const char *path, const char **why)
-{
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0) {
-		*why = strerror(errno);
-		return -1;
-	}
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		return fd;
-	*why = "not a regular file";
-	close(fd);
-	errno = 0;
-	return -1;
-}
-
-/*
  * Reads a table of a proc.  Without IPv6 there is no tcp6: that is an error
  * only if the request needs IPv6.  If tcp is missing too, the process ended;
  * then another process may lead to the same namespace.
@@ -191,13 +174,13 @@ static bool
 read_table(struct reading *r, enum family family)
 {
 	char path[TABLE_PATH], tcp[TABLE_PATH];
-	const char *why;
 	bool done;
-	int fd;
+	int fd, error;
 
 	table_path(r, family, path);
-	fd = open_table(path, &why);
-	if (fd < 0 && errno == ENOENT) {
+	fd = regular_open(AT_FDCWD, path);
+	error = errno;
+	if (fd < 0 && error == ENOENT) {
 		table_path(r, FAMILY_TCP, tcp);
 		r->result->gone = access(tcp, F_OK) != 0;
 		if (!r->result->gone && !r->request->needs_ipv6)
@@ -206,7 +189,7 @@ read_table(struct reading *r, enum family family)
 			return false;
 	}
 	if (fd < 0) {
-		cannot_read(r, path, why);
+		cannot_read(r, path, regular_error(error));
 		return false;
 	}
 	done = read_fd(r, path, fd);
@@ -220,11 +203,10 @@ look_at_table(struct reading *r, enum family family)
 {
 	struct proc_result result;
 	char path[TABLE_PATH];
-	const char *why;
 	int fd, error;
 
 	table_path(r, family, path);
-	fd = open_table(path, &why);
+	fd = regular_open(AT_FDCWD, path);
 	if (fd < 0)
 		return;
 	error = proc_read(fd, false, byte_order_visit, &r->orders, &result);

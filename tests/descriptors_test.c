@@ -5,6 +5,7 @@
 #include "lib/array.c"
 #include "lib/dict.c"
 #include "lib/interrupt.c"
+#include "lib/regular.c"
 #include "read/descriptors.c"
 #include "read/owner.c"
 #include "read/procfs.c"
@@ -25,8 +26,10 @@ static struct descriptors_list list;
 static int
 read_list(const char *proc, const char *netns)
 {
+	char failed[PROCFS_PATH];
+
 	descriptors_free(&list);
-	return descriptors_read(proc, netns, &list);
+	return descriptors_read(proc, netns, &list, failed);
 }
 
 static int
@@ -201,11 +204,11 @@ static int
 read_unsized(void)
 {
 	struct walk walk = {.list = &list};
-	uint32_t failed;
+	char failed[PROCFS_PATH];
 
 	descriptors_free(&list);
 	return procfs_each_process(
-	    "/proc", add_process, &walk, &list.hidden, &failed);
+	    "/proc", add_process, &walk, &list.hidden, failed);
 }
 
 static void

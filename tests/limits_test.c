@@ -3,6 +3,7 @@
  * directory, and with those of this machine.
  */
 #include "lib/interrupt.c"
+#include "lib/regular.c"
 #include "read/limits.c"
 #include "read/procfs.c"
 
@@ -11,14 +12,32 @@
 
 static struct limits limits;
 
+/* Of the last reading: an errno value, and the file. */
+static int error;
+static const char *failed;
+
+/* Reads these directories; *failed is the file of the first error. */
+static void
+read_from(const char *net, const char *sys)
+{
+	const char *other;
+	int second;
+
+	limits_free(&limits);
+	limits = (struct limits){0};
+	error = limits_read_net(&limits, net, &failed);
+	second = limits_read_sys(&limits, sys, &other);
+	if (!error) {
+		error = second;
+		failed = other;
+	}
+}
+
 /* Reads the files of the directory; all settings are in its sys. */
 static void
 read_all(void)
 {
-	limits_free(&limits);
-	limits = (struct limits){0};
-	limits_read_net(&limits, directory);
-	limits_read_sys(&limits, in_directory("sys"));
+	read_from(directory, in_directory("sys"));
 }
 
 /* Whether a value is known, and that. */
@@ -67,9 +86,8 @@ test_nothing(void)
 	read_all();
 	ok(count_known() == 0 && !limits.reserved_known && !limits.reserved,
 	    "without files nothing is known");
-	limits_read_net(&limits, in_directory("no such directory"));
-	limits_read_sys(&limits, in_directory("no such directory"));
-	ok(count_known() == 0, "nor without directories");
+	read_from("no such directory", "no such directory");
+	ok(count_known() == 0 && !error, "nor without directories");
 }
 
 static void
@@ -292,6 +310,8 @@ test_garbage(void)
 	read_all();
 	ok(count_known() == 0 && !limits.reserved_known,
 	    "a pipe is not waited for");
+	ok(error == ENOTSUP && strcmp(failed, files[0]) == 0,
+	    "the first one is reported");
 	for (unsigned round = 0; round < 20; round++) {
 		for (size_t i = 0; i < n; i++) {
 			size_t len = sizeof(text) >> round;
@@ -348,10 +368,7 @@ test_this_machine(void)
 	const size_t n = sizeof(everywhere) / sizeof(everywhere[0]);
 	bool known = true;
 
-	limits_free(&limits);
-	limits = (struct limits){0};
-	limits_read_net(&limits, "/proc/self/net");
-	limits_read_sys(&limits, "/proc/sys");
+	read_from("/proc/self/net", "/proc/sys");
 	for (size_t i = 0; i < n; i++)
 		known &= limits.known[everywhere[i]] ||
 		    !printf("# %s\n", limit_name(everywhere[i]));

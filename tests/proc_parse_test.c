@@ -14,6 +14,7 @@ static int played_fstatfs(int fd, struct statfs *fs);
 #include "lib/array.c"
 #include "read/byte_order.c"
 #include "lib/interrupt.c"
+#include "lib/regular.c"
 #include "proc_parse.c"
 #undef read
 #undef fstatfs

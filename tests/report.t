@@ -208,5 +208,6 @@ matches 'of a file, the range is unknown' "$status$err $out" \
 	'0 *skipped *ephemeral-ports *ip_local_port_range*'
 mkfifo "$copy/net/snmp"
 run timeout 10 $tcpstate -d --proc="$copy"
-is 'a pipe in a copy is not waited for' "$status" 2
+matches 'a pipe in a copy is not waited for, and is an error' "$status $err" \
+	'3 tcpstate: *net/snmp: not a regular file'
 done_testing

@@ -102,7 +102,7 @@ run timeout 10 $tcpstate -b command --proc="$proc"
 is 'groups are not read for other keys' "$status" 0
 run timeout 10 $tcpstate -b unit --proc="$proc"
 is 'what is no file is an error' "$status $out$err" \
-	"1 tcpstate: $proc/100: Operation not supported"
+	"1 tcpstate: $proc/100: not a regular file"
 
 # Live sockets.
 hold tests/hold

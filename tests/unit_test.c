@@ -2,6 +2,7 @@
  * Tests the names of units in texts of /proc/PID/cgroup.
  */
 #include "lib/interrupt.c"
+#include "lib/regular.c"
 #include "read/procfs.c"
 #include "read/unit.c"
 

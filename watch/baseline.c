@@ -17,6 +17,7 @@
 /* The paths of tables, freed by free_tables(). */
 struct tables {
 	char **path;
+	bool *regular; /* it must be: it was found in a directory */
 	size_t n;
 };
 
@@ -26,17 +27,20 @@ free_tables(struct tables *tables)
 	for (size_t i = 0; i < tables->n; i++)
 		free(tables->path[i]);
 	free(tables->path);
+	free(tables->regular);
 }
 
 /* Adds a table; its path may be NULL.  Returns false if out of memory. */
 static bool
-add_table(struct tables *tables, char *path)
+add_table(struct tables *tables, char *path, bool regular)
 {
-	if (path)
-		tables->path[tables->n++] = path;
-	else
+	if (!path) {
 		failure(NULL, "%s", strerror(ENOMEM));
-	return path;
+		return false;
+	}
+	tables->regular[tables->n] = regular;
+	tables->path[tables->n++] = path;
+	return true;
 }
 
 /* Adds the tables in a directory under dir, if it has any. */
@@ -52,7 +56,7 @@ add_tables_in(struct tables *tables, const char *dir, const char *under)
 		/* Reading it reports other errors. */
 		if (path && access(path, F_OK) != 0 && errno == ENOENT)
 			free(path);
-		else if (!add_table(tables, path))
+		else if (!add_table(tables, path, true))
 			return false;
 	}
 	return true;
@@ -66,7 +70,7 @@ add_path(struct tables *tables, const char *path)
 	struct stat st;
 
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-		return add_table(tables, strdup(path));
+		return add_table(tables, strdup(path), false);
 	if (!add_tables_in(tables, path, "") ||
 	    (tables->n == n && !add_tables_in(tables, path, "net/")))
 		return false;
@@ -80,7 +84,8 @@ find_tables(struct tables *tables, const struct options *o)
 {
 	/* Each path has at most one table for each family. */
 	tables->path = calloc(o->nbaseline * NFAMILIES, sizeof(char *));
-	if (!tables->path) {
+	tables->regular = calloc(o->nbaseline * NFAMILIES, sizeof(bool));
+	if (!tables->path || !tables->regular) {
 		failure(NULL, "%s", strerror(ENOMEM));
 		return false;
 	}
@@ -100,6 +105,7 @@ baseline_take(const struct options *o, const struct sample_request *now,
 
 	if (find_tables(&tables, o)) {
 		request.source.files = (const char **)tables.path;
+		request.source.regular = tables.regular;
 		request.source.nfiles = tables.n;
 		request.source.whole = true;
 		request.source.proc = NULL;

@@ -215,13 +215,15 @@ static bool
 wait_for_deadline(struct loop *loop)
 {
 	while (!interrupted && !loop->error && !loop->ended) {
-		int64_t now = clock_now();
+		int64_t now;
 
+		/* Then goes on, even if the next such signal has arrived. */
 		if (signals_stopped)
 			suspend();
-		else if (signals_resumed || signals_resized)
+		if (signals_resumed || signals_resized)
 			refresh(loop);
-		else if (now < loop->deadline)
+		now = clock_now();
+		if (now < loop->deadline)
 			wait_for_event(loop, loop->deadline - now);
 		else if (now - loop->deadline < *loop->watch->delay)
 			return true;

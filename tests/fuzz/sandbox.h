@@ -46,6 +46,8 @@
 #define opendir(path) opendir(sandbox_path(path))
 #define access(path, mode) access(sandbox_path(path), mode)
 #define stat(path, st) stat(sandbox_path(path), st)
+#define fstatat(dir, path, st, flags) \
+	fstatat(dir, sandbox_path_at(dir, path), st, flags)
 #define realpath(path, to) sandbox_realpath(path, to)
 #define statfs(path, fs) sandbox_statfs(path, fs)
 #define fstatfs(fd, fs) sandbox_fstatfs(fd, fs)

@@ -349,7 +349,7 @@ print_all(struct report *r, unsigned flags)
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	char failed[OWNERS_PATH];
+	char failed[PROCFS_PATH];
 	bool hidden = false;
 
 	(void)argc;
