@@ -568,7 +568,9 @@ proc_read_port_range(const char *path, uint16_t *low, uint16_t *high)
 
 	if (fd < 0)
 		return errno;
-	n = read(fd, text, sizeof(text));
+	do
+		n = read(fd, text, sizeof(text));
+	while (n < 0 && errno == EINTR && !interrupted);
 	error = n < 0 ? errno : EINVAL;
 	close(fd);
 	if (n <= 0 || !(p = parse_number(p, text + n, UINT16_MAX, &first)) ||
