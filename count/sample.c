@@ -79,7 +79,8 @@ port_range(const struct sampling *s)
 	/* A copy of a proc may lack the file. */
 	if (!s->enter_error || error != ENOENT)
 		failure(&failure_reported, "%s: %s; assuming %u to %u", path,
-		    regular_error(error), default_range.low, default_range.high);
+		    regular_error(error), default_range.low,
+		    default_range.high);
 	return default_range;
 }
 
@@ -299,8 +300,9 @@ sample_take(const struct sample_request *request)
 
 	if (counted && s.hidden && s.sum->context.unowned > 0)
 		notice(&reported,
-		    "some sockets are of unknown processes (-): only root "
-		    "(CAP_SYS_PTRACE) may read all processes");
+		    "some sockets are of unknown processes (-): only root, or "
+		    "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, may read all "
+		    "processes");
 	owners_free(s.owners);
 	tally_free(s.tally);
 	if (counted)

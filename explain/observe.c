@@ -33,8 +33,8 @@ cannot_read(const char *dir, const char *name, const char *why)
 	static bool reported;
 
 	if (!interrupted)
-		failure(&reported, "%s%s%s: %s", dir,
-		    *name != '\0' ? "/" : "", name, why);
+		failure(&reported, "%s%s%s: %s", dir, *name != '\0' ? "/" : "",
+		    name, why);
 }
 
 /* Does so for a dump. */

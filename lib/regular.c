@@ -26,8 +26,8 @@ regular_open(int dir, const char *path)
 	int fd = -1;
 
 	if (!error) {
-		fd = openat(dir, path,
-		    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+		fd = openat(
+		    dir, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 		/* And after, as it may have been replaced. */
 		error = fd < 0 ? errno : check(fstat(fd, &st), &st);
 	}

@@ -179,8 +179,8 @@ read_command(const char *proc, const char *pid, char command[OWNER_NAME])
 {
 	char path[PATH_MAX];
 	int error = make_path(path, "%s/%s", proc, pid);
-	int process = error ? -1
-			    : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int process =
+	    error ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum trouble trouble;
 
 	if (error)

@@ -134,8 +134,8 @@ procfs_each_process(const char *proc, process_visitor *visit, void *ctx,
 		    dirfd(dir), entry->d_name, (uint32_t)pid, visit, ctx);
 		*hidden |= trouble == TROUBLE_DENIED;
 		if (trouble == TROUBLE_FATAL)
-			snprintf(failed, PROCFS_PATH, "%s/%" PRIu64, proc,
-			    pid);
+			snprintf(
+			    failed, PROCFS_PATH, "%s/%" PRIu64, proc, pid);
 	}
 	error = errno;
 	closedir(dir);

@@ -215,15 +215,13 @@ static bool
 wait_for_deadline(struct loop *loop)
 {
 	while (!interrupted && !loop->error && !loop->ended) {
-		int64_t now;
+		int64_t now = clock_now();
 
-		/* Then goes on, even if the next such signal has arrived. */
 		if (signals_stopped)
 			suspend();
-		if (signals_resumed || signals_resized)
+		else if (signals_resumed || signals_resized)
 			refresh(loop);
-		now = clock_now();
-		if (now < loop->deadline)
+		else if (now < loop->deadline)
 			wait_for_event(loop, loop->deadline - now);
 		else if (now - loop->deadline < *loop->watch->delay)
 			return true;
@@ -268,7 +266,7 @@ run(const struct watch *w)
 	return loop.error;
 }
 
-/* Leaves the last sample on the normal screen.  Returns 0 or an errno value. */
+/* Leaves the last sample on the normal screen; returns 0 or an errno value. */
 static int
 leave(const struct watch *w)
 {
