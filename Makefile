@@ -103,6 +103,13 @@ $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJS)
 
 -include $(FUZZ_OBJS:.o=.d) $(FUZZ_TARGETS:%=$(FUZZ)/tests/fuzz/%.d)
 
+# Faults at each allocation and system call: takes minutes.
+faults: tcpstate tests/crashes tests/nomem.so
+	prove tests/faults.sh
+
+tests/nomem.so: tests/nomem.c Makefile
+	$(COMPILE) $(LDFLAGS) -shared -fPIC -o $@ tests/nomem.c
+
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
@@ -135,8 +142,9 @@ format:
 
 clean:
 	rm -f tcpstate $(OBJS) $(SRCS:.c=.d)
+	rm -f tests/nomem.so tests/nomem.d
 	rm -f $(UNIT_TESTS) $(TOOLS) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
 	rm -f tcpstate-*.tar.gz
 	rm -rf $(FUZZ)
 
-.PHONY: all check bench fuzz install uninstall dist format clean
+.PHONY: all check bench faults fuzz install uninstall dist format clean
