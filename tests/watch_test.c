@@ -176,7 +176,8 @@ watch_samples(uint64_t count, bool screen)
 	};
 
 	delay = 100 * MS;
-	ntaken = ntyped = nresampled = nshown = written = missed = 0;
+	missed = 0;
+	ntaken = ntyped = nresampled = nshown = written = 0;
 	pressed[0] = '\0';
 	clock_ns += 12345;
 	ok(watch_run(&w) == 0 && (ntaken == count || count == 0), "%d samples",

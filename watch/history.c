@@ -121,12 +121,12 @@ history_interval(const struct history *h)
 }
 
 /* Returns how many samples so many cells show. */
-static uint64_t
+static unsigned
 samples_shown(const struct history *h, unsigned width)
 {
 	uint64_t kept = h->n < HISTORY_SAMPLES ? h->n : HISTORY_SAMPLES;
 
-	return width < kept ? width : kept;
+	return width < kept ? width : (unsigned)kept;
 }
 
 /* The heights of a cell, 0 to 7; MIN and MAX have the lowest and highest. */
@@ -153,7 +153,7 @@ history_cells(char text[HISTORY_TEXT], const struct history *h, unsigned field,
 	static const char blocks[LEVELS][4] = {"\u2581", "\u2582", "\u2583",
 	    "\u2584", "\u2585", "\u2586", "\u2587", "\u2588"};
 	static const char characters[] = ".:-=+*#@";
-	uint64_t shown = samples_shown(h, width);
+	unsigned shown = samples_shown(h, width);
 
 	memset(text, ' ', width - shown);
 	text += width - shown;
@@ -173,7 +173,7 @@ int64_t
 history_span(const struct history *h, unsigned width, int64_t delay)
 {
 	uint64_t cells = width < HISTORY_SAMPLES ? width : HISTORY_SAMPLES;
-	uint64_t shown = samples_shown(h, width);
+	unsigned shown = samples_shown(h, width);
 	int64_t measured, expected;
 
 	if (shown == 0)
