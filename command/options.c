@@ -214,6 +214,9 @@ options_parse(struct option_choices *choices, const struct option_table *table,
 		const struct option_entry *e =
 		    find_entry(table, answer == ':' ? optopt : answer);
 
+		/* For a missing argument, musl steps past the end. */
+		if (optind > argc)
+			optind = argc;
 		if (wrong && !choices->error) {
 			choices->valid = choices->n;
 			choices->error =
