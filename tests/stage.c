@@ -394,8 +394,8 @@ ports_time_wait(const long *n)
 static void
 ports_reused(const long *n)
 {
-	set("tcp_tw_reuse", "1");
 	ports_time_wait(n);
+	set("tcp_tw_reuse", "1");
 	sleep_ms(2200);
 }
 
@@ -405,11 +405,13 @@ ports_local(const long *n)
 {
 	int lfd = listener(NEAR, DATABASE, 4096);
 
-	set("tcp_tw_reuse", "2");
+	/* Not before all are there: on a slow machine, it takes a second. */
+	set("tcp_tw_reuse", "0");
 	set("ip_local_port_range", NARROW);
 	for (long i = 0; i < n[0]; i++)
 		leave_time_wait(
 		    called(lfd, n[1] != 0 ? INADDR_LOOPBACK : NEAR_HOST));
+	set("tcp_tw_reuse", "2");
 	sleep_ms(2200);
 }
 
