@@ -95,7 +95,8 @@ says 'WARNING - in 80: ESTABLISHED 5 (> 1), out 5432: ESTABLISHED 2 (> 1)' \
 	-P --warn=ESTAB=1
 says 'WARNING - in 80 tcp6: CLOSE_WAIT 3 (> 1)' -b port,family \
 	--warn=CLOSE_WAIT=1
-says 'WARNING - 127.0.0.1:80: TIME_WAIT 12 (> 1)' -l --warn=TIME_WAIT=1
+says 'WARNING - 127.0.0.1:80: TIME_WAIT 12 (> 1)' -l --byte-order=little \
+	--warn=TIME_WAIT=1
 row6 0A 80 0 | sed 's/0000000001000000:/0000000000000000:/' >"$tmp/any"
 run $tcpstate -l -o nagios -f "$tmp/any" --warn=LISTEN=0
 is 'an IPv6 address is in brackets' "${out%% |*}" \

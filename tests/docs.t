@@ -107,9 +107,13 @@ cat "$tmp/examples" >>"$tmp/commands"
 PATH=$PWD:$PATH
 pid=$$
 export PATH pid
+can test -r /proc/net/tcp || : >"$tmp/commands"
 while IFS= read -r command; do
 	run timeout -s INT -k 5 --preserve-status 1 \
 		sh -c "cd '$tmp' && $command"
+	# Where others' sockets are, their processes may be unknown.
+	[ -n "$in_netns" ] ||
+		err=$(echo "$err" | grep -v ': some sockets are of unknown')
 	case $status in
 	0 | 130) [ -z "$err" ] ;; # the shell's own way to end at ^C
 	*) false ;;

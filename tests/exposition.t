@@ -150,11 +150,11 @@ content --baseline
 for time in 1 2 3; do
 	if can strace -o /dev/null true; then
 		run strace -qq -o /dev/null -P "$PWD/tests/data/tcp" \
-			-e inject=openat:error=EIO:when=$time \
+			-e inject="?open,openat:error=EACCES:when=$time" \
 			$tcpstate -d -o prometheus -f "$PWD/tests/data/tcp"
 		is "reading fails the ${time}. time: nothing on stdout" \
 			"$status$out $err" \
-			"3 tcpstate: $PWD/tests/data/tcp: Input/output error"
+			"3 tcpstate: $PWD/tests/data/tcp: Permission denied"
 	fi
 done
 run $tcpstate -d -o prometheus -N /nonexistent

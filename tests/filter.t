@@ -201,7 +201,8 @@ if can with_hosts true; then
 	is 'in any case' "$(named LAST)" 1
 	is 'among others' "$(named last,10.0.0.3)" 2
 	is 'localhost' "$({ row 01 80 1; row6 01 80 1; row6 01 80 1; } |
-		with_hosts $tcpstate --laddr=localhost -f - | count TOTAL)" 3
+		with_hosts $tcpstate --byte-order=little --laddr=localhost -f - |
+		count TOTAL)" 3
 	for name in other not d; do
 		run with_hosts $tcpstate --raddr=$name -f "$tmp/table"
 		matches "which $name is not" "$status $err" \

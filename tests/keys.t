@@ -76,8 +76,8 @@ is 'rport: port 0 of a connection is a port' "$($tcpstate -H -b rport \
 	-f "$tmp/listeners" | awk '{ print $1, $NF }')" '- 2
 0 1'
 is 'json has null for what is missing' \
-	"$($tcpstate -b rport,raddr,rnet,dst -o json -f "$tmp/listeners" |
-	jq -c '.groups[].key')" \
+	"$($tcpstate -b rport,raddr,rnet,dst -o json --byte-order=little \
+	-f "$tmp/listeners" | jq -c '.groups[].key')" \
 	'{"rport":null,"raddr":null,"rnet":null,"dst":null}
 {"rport":0,"raddr":"127.0.0.2","rnet":"127.0.0.0/24","dst":"127.0.0.2:0"}'
 is 'a filter of ports takes a listener as before' \

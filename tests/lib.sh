@@ -12,6 +12,9 @@ in_netns=$TCPSTATE_TEST_NETNS
 # A test that is run by another one has its own again.
 unset TCPSTATE_TEST_NETNS
 
+# Some tests run files of theirs as another user.
+umask 022
+PATH=$PATH:/usr/sbin:/sbin
 LC_ALL=C
 unset NO_COLOR TZ PROC_ROOT POSIXLY_CORRECT
 export LC_ALL
@@ -68,13 +71,17 @@ run() {
 	err=$(cat "$tmp/err")
 }
 
-# note_crashes: from now on.  The kernel does it, for the processes of this test.
-note_crashes() {
+# own_processes: whether this test sees no others, nor their namespaces.
+own_processes() {
 	[ $$ -eq 1 ] || {
 		echo 'not in a PID namespace of its own' >&2
 		return 1
 	}
-	"$crashes" start "$tmp/deaths"
+}
+
+# note_crashes: from now on.  The kernel does it, for the processes of this test.
+note_crashes() {
+	own_processes && "$crashes" start "$tmp/deaths"
 }
 
 # done_testing: ends each test.  A crash is a failure, even in a pipe.
@@ -95,7 +102,7 @@ may_skip() {
 	[ -z "$TCPSTATE_SKIPPED" ] || echo "$0: $1" >>"$TCPSTATE_SKIPPED"
 }
 
-# skip_all REASON: leaves out the rest, or all, of a test.
+# skip_all REASON: leaves out all of a test, before its first check.
 skip_all() {
 	if may_skip "$1"; then
 		echo "1..0 # SKIP $1"
@@ -219,6 +226,7 @@ release() {
 # need_netns: for a test that opens sockets.  Whoever is not root may be so in a
 # user namespace, and runs the test again there.
 need_netns() {
+	[ -r /proc/self/net/tcp ] || skip_all 'no /proc/net/tcp'
 	if [ -z "$in_netns" ]; then
 		for unshare in 'unshare -n' \
 		    'unshare -rnpf --kill-child --mount-proc' 'unshare -rn'; do
