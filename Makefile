@@ -1,4 +1,5 @@
-# tcpstate: make, make check, make bench, make fuzz, make install, make dist
+# tcpstate: make, make check, make install, make bench; make static, make dist;
+# make faults, make fuzz, make cross
 
 # What -V prints and the manual's date follow; debian/changelog and CHANGELOG.md
 # begin with them.
@@ -16,13 +17,19 @@ FISHDIR = $(DATADIR)/fish/vendor_completions.d
 
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+# What is built does not depend on the directory in which it is built.
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
-    -D_TIME_BITS=64 -I. -MMD -MP $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+    -D_TIME_BITS=64 -I. "-ffile-prefix-map=$$PWD=." -MMD -MP \
+    $(WARNINGS) $(KERNEL_$(notdir $(CC))) $(CPPFLAGS) $(CFLAGS)
+# The kernel's headers are for all compilers, but musl-gcc looks elsewhere.
+KERNEL_musl-gcc = -idirafter /usr/include \
+    -idirafter /usr/include/$(shell $(CC) -print-multiarch)
 
 # The floors, from the top: what is on one includes only what is below it.
 FLOORS = command watch show explain count read lib
 SRCS = tcpstate.c proc_parse.c $(sort $(wildcard $(FLOORS:=/*.c)))
 OBJS = $(SRCS:.c=.o)
+STATIC_OBJS = $(SRCS:.c=.static.o)
 RULE_TESTS = $(patsubst %.c,%,$(wildcard tests/diagnose_*_test.c))
 UNIT_TESTS = $(patsubst %.c,%,$(sort $(wildcard tests/*_test.c)))
 TOOLS = tests/hold tests/load tests/stage tests/deny tests/drain \
@@ -42,6 +49,19 @@ tcpstate.1: Makefile
 	date=$$(LC_ALL=C date -u -d $(DATE) '+%B %-d, %Y') && \
 	    sed -i "s/^\.Dd .*/.Dd $$date/" $@
 
+# One file, for a machine where nothing can be installed.
+STATIC_CC ?= musl-gcc
+STATIC_CFLAGS ?= -Os -fno-asynchronous-unwind-tables
+static: tcpstate-static
+
+tcpstate-static $(STATIC_OBJS): override CC = $(STATIC_CC)
+tcpstate-static $(STATIC_OBJS): override CFLAGS = $(STATIC_CFLAGS)
+tcpstate-static: $(STATIC_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -static -s -o $@ $(STATIC_OBJS)
+
+$(STATIC_OBJS): %.static.o: %.c
+	$(COMPILE) -c -o $@ $<
+
 # These test the checks of a diagnosis, and have them run out of memory.
 RULES = $(filter-out explain/observe.o,$(filter explain/%.o,$(OBJS))) \
     $(filter lib/%.o,$(OBJS)) read/descriptors.o read/filter.o \
@@ -52,18 +72,20 @@ $(RULE_TESTS): %: %.c $(RULES)
 $(filter-out $(RULE_TESTS),$(UNIT_TESTS)) $(TOOLS): %: %.c
 	$(COMPILE) $(LDFLAGS) -o $@ $<
 
-$(OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
+$(OBJS) $(STATIC_OBJS) $(UNIT_TESTS) $(TOOLS): Makefile
 
 # What each file includes, as the compiler found it.
--include $(SRCS:.c=.d) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
+-include $(SRCS:.c=.d) $(SRCS:.c=.static.d) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
 
 # The tests are run by prove, of the Debian package perl.  Most of their time
 # they wait, so that more of them than there are processors run at once, and
 # those that take longest begin.
 JOBS = 4
-FIRST = $(wildcard $(patsubst %,tests/%.t,monitoring healthy diagnose churn fit \
-    screen pressed picture flows watch netns alert))
+FIRST = $(wildcard $(patsubst %,tests/%.t,monitoring healthy diagnose churn \
+    fit screen pressed picture flows watch netns alert))
 TESTS = $(FIRST) $(filter-out $(FIRST),$(UNIT_TESTS) $(wildcard tests/*.t))
+
+tests: $(UNIT_TESTS) $(TOOLS) tests/nomem.so
 
 check: all $(UNIT_TESTS) $(TOOLS)
 	@skipped=$$(mktemp) || exit 1; \
@@ -73,6 +95,10 @@ check: all $(UNIT_TESTS) $(TOOLS)
 	[ ! -s "$$skipped" ] || { echo Skipped:; sort -u "$$skipped"; }; \
 	exit $$status
 
+# The unit tests, and those of files, on other machines.
+cross:
+	sh tests/cross.sh
+
 bench: tcpstate $(TOOLS)
 	sh tests/bench.sh
 
@@ -81,8 +107,9 @@ bench: tcpstate $(TOOLS)
 SECONDS = 60
 FUZZ = tests/fuzz/build
 FUZZ_TARGETS = proc sock_diag argv tree tables
-FUZZ_OBJS = $(OBJS:%=$(FUZZ)/%) $(FUZZ)/tests/fuzz/sandbox.o \
-    $(FUZZ)/tests/fuzz/files.o $(FUZZ)/tests/fuzz/output.o
+FUZZED_OBJS = $(OBJS:%=$(FUZZ)/%)
+FUZZ_OBJS = $(FUZZED_OBJS) $(patsubst %,$(FUZZ)/tests/fuzz/%.o,sandbox files \
+    output)
 SANITIZE = address,undefined -fno-sanitize-recover=all
 
 fuzz: tcpstate
@@ -90,11 +117,8 @@ fuzz: tcpstate
 	    $(FUZZ_TARGETS:%=$(FUZZ)/%)
 	sh tests/fuzz/fuzz.sh $(SECONDS) $(JOBS) $(FUZZ_TARGETS)
 
+$(FUZZED_OBJS): COMPILE += -include tests/fuzz/sandbox.h
 $(FUZZ)/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(COMPILE) -include tests/fuzz/sandbox.h -c -o $@ $<
-
-$(FUZZ)/tests/%.o: tests/%.c Makefile
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
@@ -142,9 +166,11 @@ format:
 
 clean:
 	rm -f tcpstate $(OBJS) $(SRCS:.c=.d)
+	rm -f tcpstate-static $(STATIC_OBJS) $(SRCS:.c=.static.d)
 	rm -f tests/nomem.so tests/nomem.d
 	rm -f $(UNIT_TESTS) $(TOOLS) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
 	rm -f tcpstate-*.tar.gz
 	rm -rf $(FUZZ)
 
-.PHONY: all check bench faults fuzz install uninstall dist format clean
+.PHONY: all static tests check faults fuzz cross bench install uninstall dist \
+    format clean

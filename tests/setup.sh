@@ -21,7 +21,13 @@ ci="$check clang:clang libclang-rt-dev:/usr/share/doc/libclang-rt-dev
     shellcheck:shellcheck valgrind:valgrind
     musl-tools:musl-gcc gawk:gawk original-awk:original-awk busybox:busybox
     build-essential:/usr/share/build-essential debhelper:dh lintian:lintian
-    systemd:systemd-analyze"
+    systemd:systemd-analyze locales:/usr/share/i18n/locales/tr_TR
+    qemu-user:qemu-arm gcc-arm-linux-gnueabihf:arm-linux-gnueabihf-gcc
+    libc6-dev-armhf-cross:/usr/arm-linux-gnueabihf/include/stdio.h
+    linux-libc-dev-armhf-cross:/usr/arm-linux-gnueabihf/include/linux/tcp.h
+    gcc-s390x-linux-gnu:s390x-linux-gnu-gcc
+    libc6-dev-s390x-cross:/usr/s390x-linux-gnu/include/stdio.h
+    linux-libc-dev-s390x-cross:/usr/s390x-linux-gnu/include/linux/tcp.h"
 
 case ${1-} in
 build) wanted=$build ;;

@@ -68,7 +68,7 @@ output_check(const char *p, size_t len, bool terminal)
 	}
 }
 
-/* Each of these returns what follows a value. */
+/* Returns what follows a string. */
 static const char *
 skip_string(const char *p)
 {
@@ -81,6 +81,7 @@ skip_string(const char *p)
 	return p + 1;
 }
 
+/* Returns what follows a value, which may hold others. */
 static const char *
 skip_value(const char *p)
 {

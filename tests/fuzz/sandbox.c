@@ -90,6 +90,7 @@ next_descriptor(void)
 struct run
 sandbox_run(int argc, char **argv)
 {
+	/* static, so that longjmp() leaves them as they are */
 	static struct run run;
 	static int fd;
 
@@ -186,7 +187,6 @@ sandbox_write(int fd, const void *bytes, size_t len)
 	return (ssize_t)len;
 }
 
-/* Returns the path of a file in the sandbox, until the next call. */
 const char *
 sandbox_path(const char *path)
 {
@@ -197,7 +197,6 @@ sandbox_path(const char *path)
 	return *path != '\0' ? inside : path;
 }
 
-/* Returns the same; a path from an open directory as it is. */
 const char *
 sandbox_path_at(int dir, const char *path)
 {

@@ -23,8 +23,8 @@ struct sandbox {
 	bool eintr;		/* every third read fails */
 	bool procfs;		/* open files are on procfs */
 	unsigned short columns; /* of the terminal at stdout; 0: a pipe */
-	unsigned short rows;	/* of that */
-	const char *keys;	/* that are typed there */
+	unsigned short rows;	/* of the same terminal */
+	const char *keys;	/* typed at it */
 	size_t nkeys;
 
 	/* Returns the answers of sock_diag; NULL: there is none. */
@@ -33,8 +33,8 @@ struct sandbox {
 
 	/* What the program did. */
 	int64_t now;	/* the monotonic clock */
-	unsigned polls; /* of them, the fifth gets a SIGINT */
-	unsigned reads;
+	unsigned polls; /* calls of ppoll(); the fifth gets a SIGINT */
+	unsigned reads; /* calls of read(), if eintr */
 };
 extern struct sandbox sandbox;
 
@@ -57,18 +57,23 @@ struct run {
  */
 struct run sandbox_run(int argc, char **argv);
 
-/* Checks what holds for all runs, and frees out and err. */
+/*
+ * Checks what holds for all runs, and frees out and err.  With colour, or on a
+ * terminal, the output may have escape sequences.
+ */
 void sandbox_check(struct run *run, bool colour);
 
+/* The program's main(). */
 int tcpstate_main(int argc, char **argv);
+
+/* What replaces the functions and the stream of these names in libc. */
 __attribute__((noreturn)) void sandbox_exit(int status);
 __attribute__((noreturn, format(printf, 2, 3))) void sandbox_errx(
     int status, const char *fmt, ...);
 __attribute__((format(printf, 1, 2))) void sandbox_warnx(const char *fmt, ...);
 extern FILE *sandbox_stdout;
 ssize_t sandbox_write(int fd, const void *bytes, size_t len);
-const char *sandbox_path(const char *path);
-const char *sandbox_path_at(int dir, const char *path);
+
 char *sandbox_realpath(const char *path, char *to);
 int sandbox_statfs(const char *path, struct statfs *fs);
 int sandbox_fstatfs(int fd, struct statfs *fs);
@@ -82,5 +87,12 @@ ssize_t sandbox_recvmsg(int fd, struct msghdr *msg, int flags);
 int sandbox_clock_gettime(clockid_t clock, struct timespec *now);
 int sandbox_nanosleep(const struct timespec *delay);
 int sandbox_ppoll(struct pollfd *fds, const struct timespec *timeout);
+
+/*
+ * Returns the path of a file in the sandbox, until the next call.  A path from
+ * an open directory other than AT_FDCWD remains what it is.
+ */
+const char *sandbox_path(const char *path);
+const char *sandbox_path_at(int dir, const char *path);
 
 #endif

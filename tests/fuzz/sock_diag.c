@@ -16,7 +16,7 @@
 #include <sys/uio.h>
 
 /* Flags of a datagram. */
-enum { STRANGER = 1, TRUNCATED = 2, FAILED = 4, CUT = 8 };
+enum { STRANGER = 1, TRUNCATED = 2, FAILED = 4, CUT = 8, FULL = 128 };
 /* Flags of a message. */
 enum { LAST = 1, OTHER_SEQ = 2, WRONG_LEN = 4, INTR = 8, PLAIN = 16 };
 
@@ -128,7 +128,7 @@ receive(struct msghdr *msg)
 	if (input.left == 0)
 		return fail(EAGAIN);
 	if (flags & FAILED)
-		return fail(flags & 128 ? ENOBUFS : EINTR);
+		return fail(flags & FULL ? ENOBUFS : EINTR);
 	while (input.left > 0 && len < DATAGRAM_MAX - 1024 &&
 	    !(add_message(datagram, &len) & LAST))
 		continue;

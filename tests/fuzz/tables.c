@@ -29,10 +29,10 @@ static const char processes[] =
 
 static const char *const addrs[] = {"0.0.0.0", "127.0.0.1", "10.0.0.9",
     "10.1.2.3", "255.255.255.255", "::", "::1", "2001:db8::1"};
-enum { NADDRS = 8, NIPV4 = 5 };
+enum { NADDRS = sizeof(addrs) / sizeof(addrs[0]), NIPV4 = 5 };
 
 static const uint16_t ports[] = {0, 1, 22, 80, 443, 8080, 32768, 60999, 65535};
-enum { NPORTS = 9 };
+enum { NPORTS = sizeof(ports) / sizeof(ports[0]) };
 
 static struct owners *owners;
 
