@@ -127,7 +127,7 @@ $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJS)
 
 -include $(FUZZ_OBJS:.o=.d) $(FUZZ_TARGETS:%=$(FUZZ)/tests/fuzz/%.d)
 
-# Faults at each allocation and system call: takes minutes.
+# Faults at each allocation, and at system calls of each kind: takes minutes.
 faults: tcpstate tests/crashes tests/nomem.so
 	prove tests/faults.sh
 
@@ -154,11 +154,14 @@ uninstall:
 # removes.  The same files make the same bytes.
 DIST = tcpstate-$(VERSION)
 dist: tcpstate.1
-	files=$$([ -e .git ] && git ls-files) || { $(MAKE) -s clean && \
-	    files=$$(find . -name .git -prune -o ! -type d -printf '%P\n'); } && \
-	echo "$$files" | LC_ALL=C sort | tar -cf $(DIST).tar -T - --format=ustar \
-	    --transform='s,^,$(DIST)/,S' --mtime='$(DATE) UTC' \
-	    --mode=u=rwX,go=rX --owner=root:0 --group=root:0
+	list=$$(mktemp) && trap 'rm -f "$$list"' EXIT && \
+	if [ -e .git ]; then git -c safe.directory="$$PWD" ls-files -z; \
+	    else $(MAKE) -s clean >&2 && find . ! -type d -printf '%P\0'; \
+	    fi >"$$list" && \
+	LC_ALL=C sort -z -o "$$list" "$$list" && \
+	tar -cf $(DIST).tar --format=ustar --owner=root:0 --group=root:0 \
+	    --mtime='$(DATE) UTC' --mode=u=rwX,go=rX --hard-dereference \
+	    --transform='s,^,$(DIST)/,S' --null --verbatim-files-from -T "$$list"
 	gzip -9nf $(DIST).tar
 
 format:
@@ -169,7 +172,7 @@ clean:
 	rm -f tcpstate-static $(STATIC_OBJS) $(SRCS:.c=.static.d)
 	rm -f tests/nomem.so tests/nomem.d
 	rm -f $(UNIT_TESTS) $(TOOLS) $(UNIT_TESTS:=.d) $(TOOLS:=.d)
-	rm -f tcpstate-*.tar.gz
+	rm -f tcpstate-*.tar tcpstate-*.tar.gz
 	rm -rf $(FUZZ)
 
 .PHONY: all static tests check faults fuzz cross bench install uninstall dist \
