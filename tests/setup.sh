@@ -8,6 +8,8 @@
 # Asks for nothing that is there already, and leaves the services that it
 # installs disabled.
 set -eu
+# Where a user's PATH does not lead, there are programs too.
+PATH=$PATH:/usr/sbin:/sbin
 
 build='make:make gcc:gcc libc6-dev:/usr/include/stdio.h
     linux-libc-dev:/usr/include/linux/inet_diag.h'
@@ -70,9 +72,19 @@ for package in $missing; do
 	esac
 done
 policy=/usr/sbin/policy-rc.d
+ours=
+# leave: also if apt-get fails, or is interrupted.
+leave() {
+	[ -z "$ours" ] || rm -f $policy
+	for service in $services; do
+		[ ! -e "/etc/init.d/$service" ] ||
+			update-rc.d "$service" disable
+	done
+}
+trap leave EXIT
+trap 'exit 1' HUP INT TERM
 if [ -n "$services" ] && [ ! -e $policy ]; then
-	trap 'rm -f $policy' EXIT
-	trap 'exit 1' HUP INT TERM
+	ours=1
 	cat >$policy <<-'EOF'
 		#!/bin/sh
 		# By tests/setup.sh, which removes it in the end.
@@ -86,6 +98,3 @@ apt-get update -q
 # shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive apt-get install -qy \
 	--no-install-recommends $missing
-for service in $services; do
-	update-rc.d "$service" disable
-done
