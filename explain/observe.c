@@ -37,14 +37,14 @@ cannot_read(const char *dir, const char *name, const char *why)
 		    name, why);
 }
 
-/* Does so for a dump. */
+/* Reports that sock_diag failed. */
 static void
 cannot_dump(const char *why)
 {
 	cannot_read("sock_diag", "", why);
 }
 
-/* Does so for the processes, unless proc is a copy without any. */
+/* Reports why processes could not be read; a copy may have none. */
 static void
 cannot_walk(const char *failed, int error)
 {
@@ -96,7 +96,7 @@ time_written(const struct observer *o)
 	    : 0;
 }
 
-/* Reads when a copy was made. */
+/* Reads the times at which a copy was made. */
 static void
 read_times(const struct observer *o, struct snapshot *s)
 {
@@ -144,6 +144,16 @@ read_sockets(const struct observer *o, struct snapshot *s)
 }
 
 /*
+ * Whether an errno value of counters or settings is a failure.  Containers hide
+ * files of /proc behind /dev/null: these are like files that are missing.
+ */
+static bool
+is_failure(const struct snapshot *s, int error)
+{
+	return error && (s->copy || error != ENOTSUP);
+}
+
+/*
  * Reads the settings.  /proc/sys shows those of the namespace that this
  * process is in, even at another mount; only a copy has those of its own.
  */
@@ -161,7 +171,7 @@ read_settings(const struct observer *o, struct snapshot *s)
 	snprintf(
 	    path, sizeof(path), "%s/sys", source_proc(&o->request->source));
 	error = limits_read_sys(&s->limits, path, &failed);
-	if (error)
+	if (is_failure(s, error))
 		cannot_read(path, failed, regular_error(error));
 }
 
@@ -174,7 +184,7 @@ read_counters(const struct observer *o, struct snapshot *s)
 	int error =
 	    reads_files(o) ? 0 : limits_read_net(&s->limits, net, &failed);
 
-	if (error)
+	if (is_failure(s, error))
 		cannot_read(net, failed, regular_error(error));
 }
 
@@ -183,12 +193,13 @@ observe_processes(const struct observer *o, struct snapshot *s)
 {
 	bool entered = !o->enter_error;
 	char failed[PROCFS_PATH];
-	int error = reads_files(o)
-	    ? ESRCH
-	    : descriptors_read(source_proc(&o->request->source),
-		  entered ? "/proc/self/ns/net" : o->ns.file, &s->processes,
-		  failed);
+	int error;
 
+	s->no_processes = true;
+	if (reads_files(o))
+		return;
+	error = descriptors_read(source_proc(&o->request->source),
+	    entered ? "/proc/self/ns/net" : o->ns.file, &s->processes, failed);
 	s->no_processes = error != 0;
 	if (error)
 		cannot_walk(failed, error);
@@ -206,9 +217,8 @@ observe(const struct observer *o, bool first)
 	s->first = first;
 	s->filter = &o->request->filter;
 	read_settings(o, s);
-	if (s->copy && !reads_files(o)) {
+	if (s->copy && !reads_files(o))
 		read_times(o, s);
-	}
 	/* Of two snapshots, the counters enclose the sockets. */
 	if (first)
 		read_counters(o, s);
@@ -241,15 +251,17 @@ static void
 read_owners(const struct observer *o, struct snapshot *s)
 {
 	char failed[PROCFS_PATH];
-	struct owners *owners = reads_files(o)
-	    ? NULL
-	    : owners_read(source_proc(&o->request->source), false,
-		  &s->owners_hidden, failed);
+	struct owners *owners;
 
+	if (reads_files(o)) {
+		s->owners_hidden = true;
+		return;
+	}
+	owners = owners_read(source_proc(&o->request->source), false,
+	    &s->owners_hidden, failed);
 	if (!owners) {
 		s->owners_hidden = true;
-		if (!reads_files(o))
-			cannot_walk(failed, errno);
+		cannot_walk(failed, errno);
 		return;
 	}
 	set_owners(&s->listeners, owners);
