@@ -107,12 +107,13 @@ eventually 'a rule has the share of a full accept queue' \
 	'max by (port) (instance_address_port:tcpstate_listen_queue_used:ratio > 0)' \
 	'8080 1'
 firing='TcpstateAcceptQueueFull 8080 1
-TcpstateFindingCritical accept-queue 1'
+TcpstateFindingCritical accept-queue 1
+TcpstateFindingWarning accept-queue 1'
 eventually 'alerts fire: the finding and the queue' "$alerts" "$firing"
 is 'one says what is wrong, and where' "$(api alerts '.data.alerts[] |
 	select(.labels.alertname == "TcpstateAcceptQueueFull") |
 	.annotations.summary')" \
-	'127.0.0.1:9100: the accept queue of 0.0.0.0 port 8080 is full; new connections are dropped.'
+	'127.0.0.1:9100: the accept queue of 0.0.0.0 port 8080 is full; what arrives now is dropped.'
 
 # A program that fails leaves the old sample; let an hour pass.
 cp "$prom" "$tmp/old"

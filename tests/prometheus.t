@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
 # contrib/prometheus: the textfile for node_exporter is whole or left as it
-# was; rules, alerts and dashboard are of series that there are.
+# was; rules, alerts and dashboard use only series that exist.
 . tests/lib.sh
 need_netns
 
@@ -125,6 +125,13 @@ for signal in HUP INT TERM; do
 done
 textfile "$tmp/nowhere"
 only_old 'there is no such directory'
+textfile ''
+only_old 'it has no name'
+mkdir "$tmp/nowhere" "$tmp/nowhere/tcpstate.prom"
+textfile "$tmp/nowhere"
+is 'a directory is in the place of the file' \
+	"$status $err$(ls -A "$tmp/nowhere/tcpstate.prom")" \
+	"1 tcpstate-textfile: $tmp/nowhere/tcpstate.prom is a directory"
 textfile "$dir" more
 is 'two directories are wrong usage' "$status $err" \
 	'2 usage: tcpstate-textfile [directory]'
@@ -161,7 +168,7 @@ if command -v systemd-analyze >/dev/null; then
 	is 'and the exposure is low' "$status" 0
 fi
 
-# What the rules, the alerts and the dashboard are of.
+# The rules, the alerts and the dashboard.
 if can promtool --version; then
 	run promtool check rules $contrib/tcpstate.rules.yml \
 		$contrib/tcpstate.alerts.yml
@@ -177,7 +184,7 @@ check 'the dashboard has expressions'
 	sed -n 's/^# TYPE \([a-z_]*\) gauge$/\1/p' "$tmp/sample"
 	sed -n 's/^ *- record: //p' $contrib/tcpstate.rules.yml
 } | sort >"$tmp/known"
-# missing FILE: names of series in it that there are not.
+# missing FILE: names of series in it that do not exist.
 missing() {
 	grep -o '[a-z_:]*tcpstate_[a-z_:]*' "$1" | sort -u |
 		comm -23 - "$tmp/known"
