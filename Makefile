@@ -129,7 +129,7 @@ $(FUZZ_TARGETS:%=$(FUZZ)/%): $(FUZZ)/%: $(FUZZ)/tests/fuzz/%.o $(FUZZ_OBJS)
 
 # Faults at each allocation, and at system calls of each kind: takes minutes.
 faults: tcpstate tests/crashes tests/nomem.so
-	prove tests/faults.sh
+	prove -o tests/faults.sh
 
 tests/nomem.so: tests/nomem.c Makefile
 	$(COMPILE) $(LDFLAGS) -shared -fPIC -o $@ tests/nomem.c

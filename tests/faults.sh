@@ -1,7 +1,7 @@
 #!/usr/bin/env sh
 # Faults, each alone, while known sockets are counted: out of memory at every
-# allocation, an error of every system call, limits, full disks, closed pipes
-# and signals.  Either the output is right, or a message and the status say
+# allocation, errors of system calls of every kind, limits, full disks, closed
+# pipes and signals.  Either the output is right, or a message and the status say
 # that it is not; never a crash, and never a hang.  "make faults" runs it; with
 # FAULTS='totals json' only those runs.
 . tests/lib.sh
@@ -34,12 +34,33 @@ there=$!
 trap 'kill $here $there; rm -rf "$tmp"' EXIT
 wait_for grep -q ready "$tmp/here" && wait_for grep -q ready "$tmp/there"
 check 'sockets in two network namespaces'
-cp /proc/net/tcp "$tmp/tcp"
+# More than one read of /proc returns, and of a file.
+cat >"$tmp/many.pl" <<'END'
+use IO::Socket::IP; $| = 1;
+my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 50,
+    LocalPort => 7002) or die;
+my @s;
+for (1 .. 20) {
+	push @s, IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => 7002),
+	    $l->accept;
+}
+print "ready\n";
+sleep 900;
+END
+perl "$tmp/many.pl" >"$tmp/here" &
+many=$!
+trap 'kill $here $there $many; rm -rf "$tmp"' EXIT
+wait_for grep -q ready "$tmp/here"
+check 'and many more'
+for _ in $(seq 20); do cat /proc/net/tcp; done >"$tmp/tcp"
+for _ in $(seq 6); do cat "$tmp/tcp" "$tmp/tcp" >"$tmp/more" &&
+	mv "$tmp/more" "$tmp/tcp"; done
 cp /proc/net/tcp6 "$tmp/tcp6"
 
 # The runs: a name, and the options.
 runs="totals|-s
 ports|-P --top=1
+proc|-P --source=proc
 listeners|-l
 processes|-p
 users|-b raddr,user
@@ -295,8 +316,8 @@ pipes() {
 	done
 }
 
-# storm SIGNAL...: sends them as fast as it can, to the process in $tmp/pid; but
-# one that is stopped needs time to go on.
+# storm SIGNAL...: sends them some thousand times a second to the process in
+# $tmp/pid, which needs time to go on.
 storm() {
 	perl -e 'my $pid;
 		until ($pid) {
@@ -305,7 +326,7 @@ storm() {
 		}
 		while (1) {
 			for (@ARGV[1 .. $#ARGV]) { kill $_, $pid or exit }
-			select undef, undef, undef, 0.0002 if "@ARGV" =~ /STOP/;
+			select undef, undef, undef, 0.0002;
 		}' "$tmp" "$@" &
 	storm=$!
 	# shellcheck disable=SC2016

@@ -35,7 +35,7 @@ words() {
 	esac
 }
 {
-	echo '# Words'
+	echo '# Words' # as libFuzzer refuses an empty file
 	words | sort -u | sed -n 's/["\\]/\\&/g; s/..*/"&"/p'
 } >"$found.dict"
 
@@ -46,7 +46,7 @@ fuzz() {
 		"$found" "tests/fuzz/corpus/$target" >>"$found.log" 2>&1
 }
 
-# Of a run that ends early, memory is lost (see sandbox.h): begin again.
+# What leaves by exit() never frees its memory: begin again at times.
 rounds() {
 	now=$(date +%s)
 	end=$((now + seconds))
@@ -68,6 +68,8 @@ fi
 file=$(sed -n 's/.*Test unit written to //p' "$found.log")
 grep -v -e ' in fuzzer::' -e 'NEW ' -e 'REDUCE ' -e 'pulse ' "$found.log" |
 	tail -n 60
-echo "$target: a fault; see $found.log"
-echo "$target: reproduce it by: tests/fuzz/build/$target $file"
+echo "$target: it failed; see $found.log"
+# What it writes is where make clean removes it.
+[ -z "$file" ] || echo "$target: reproduce it by:" \
+	"TMPDIR=tests/fuzz/build tests/fuzz/build/$target $file"
 exit 1
