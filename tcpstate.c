@@ -202,8 +202,8 @@ look_for_plugin(struct options *o, const struct option_choices *choices)
 			format = found;
 	}
 	o->plugin |= format && format->plugin;
-	say_as_plugin(o->plugin,
-	    format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
+	say_as_plugin(
+	    o->plugin, format && format->plugin ? "TCPSTATE UNKNOWN" : NULL);
 }
 
 static void

@@ -203,11 +203,13 @@ check_fin_wait2(struct checkup *c)
 	group_sockets(c, half_closed, &c->now->sockets, &owned);
 	group_sockets(c, closed_here, &c->now->sockets, &orphaned);
 	measure(c, owned.total, NO_LIMIT_KNOWN);
-	for (size_t i = 0; i < owned.n; i++)
+	for (size_t i = 0; i < owned.n; i++) {
 		if (owned.group[i]->n >= PEERS_MIN)
 			add_half_closed(c, &owned, owned.group[i]);
+		/* Too few, but perhaps of one process with others. */
 		else if (owned.total >= PEERS_MIN)
 			owner_known(c, group_key(&owned, owned.group[i]));
+	}
 	if (orphaned.total >= CLOSED_NOTE)
 		add_closed_here(c, &orphaned);
 	groups_free(&owned);

@@ -113,6 +113,7 @@ check_close_wait_leak(struct checkup *c)
 
 		if (g->n >= LEAK_WARNING)
 			add_leak(c, g, key);
+		/* Too few, but perhaps of one process with others. */
 		else if (groups.total >= LEAK_WARNING)
 			owner_known(c, key);
 	}

@@ -11,8 +11,9 @@ enum { STATUS_OK = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
 
 /*
  * Sets the exit status of both failure and wrong usage to STATUS_UNKNOWN, as
- * monitoring plugins do, or back.  If line is not NULL, wrong usage also
- * prints a line on stdout that begins with it; the text must stay valid.
+ * monitoring plugins do; if plugin is false, back to their own.  If line is
+ * not NULL, wrong usage also prints a line on stdout that begins with it; the
+ * text must stay valid.
  */
 enum { STATUS_UNKNOWN = 3 };
 void say_as_plugin(bool plugin, const char *line);

@@ -41,8 +41,8 @@ struct descriptors_list {
  * ("/proc/self/ns/net", or a file of ip-netns(8); NULL: do not compare).  A
  * copy of a proc does not show namespaces, and they are not compared.  list
  * must be zeroed first, and freed with descriptors_free().  Returns 0 or an
- * errno value: ESRCH if proc shows no process; then failed is the path of what
- * could not be read.
+ * errno value: ESRCH if proc shows no process.  On failure, failed is the path
+ * of what could not be read.
  */
 int descriptors_read(const char *proc, const char *netns,
     struct descriptors_list *list, char failed[PROCFS_PATH]);

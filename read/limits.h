@@ -107,9 +107,10 @@ const char *limit_name(enum limit limit);
  * namespace that this process is in.  A value that cannot be read is not
  * known.  limits must be zeroed first, and freed with limits_free().
  *
- * Return 0 or the first errno value (see regular_open()), and then set *failed
- * to the path of the file from the directory.  It is no error that this user
- * may not read a file, or that a kernel or a copy does not have it.
+ * Return 0 or the first errno value (see regular_open()).  On failure, *failed
+ * is the path of the file from the directory, "" for the directory itself.  It
+ * is no error that this user may not read a file, or that a kernel or a copy
+ * does not have it.
  */
 int limits_read_net(
     struct limits *limits, const char *net, const char **failed);

@@ -125,7 +125,6 @@ owners_read(
 	int error = ENOMEM;
 
 	snprintf(failed, PROCFS_PATH, "%s", proc);
-
 	if (owners) {
 		dict_init(
 		    &owners->sockets, sizeof(uint64_t), sizeof(struct owner));

@@ -20,7 +20,10 @@
  */
 bool procfs_hides(void);
 
-/* Whether a path is on procfs, not in a copy of one. */
+/*
+ * Whether a path is on procfs, not in a copy of one; also true if a fault,
+ * such as EIO, leaves that unknown.
+ */
 bool procfs_is_live(const char *path);
 
 /*
@@ -51,8 +54,8 @@ enum trouble procfs_trouble(void);
  * Calls visit(process, pid, ctx) for each process in proc ("/proc"); process
  * is its open directory.  Sets *hidden if there are processes that this user
  * may not read, and else leaves it.  Returns 0 or an errno value: ESRCH if
- * proc shows no process; then failed is the path of what could not be read,
- * proc or a process.
+ * proc shows no process.  On failure, failed is the path of what could not be
+ * read: proc or a process.
  */
 enum { PROCFS_PATH = PATH_MAX + 16 };
 typedef enum trouble process_visitor(int process, uint32_t pid, void *ctx);

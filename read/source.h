@@ -18,7 +18,7 @@ const char *source_name(size_t i);
 struct source_request {
 	enum source_choice choice;
 	const char **files;    /* paths of saved tables; "-" is stdin */
-	const bool *regular;   /* those that must be so; NULL: none */
+	const bool *regular;   /* which must be regular; NULL: none */
 	size_t nfiles;	       /* 0: read live sockets, or those of a proc */
 	const char *proc;      /* a proc other than /proc; NULL: /proc */
 	enum byte_order order; /* of saved tables; ORDER_UNKNOWN: find out */

@@ -1,5 +1,5 @@
 /*
- * How text and times are written for other programs: in json, csv, and
+ * How text, times and gauges are written for other programs: in json, csv, and
  * Prometheus's text exposition format; and the time of a log.
  */
 #ifndef SHOW_ENCODE_H

@@ -31,7 +31,7 @@ struct report {
 	bool judge_totals; /* these are not for the rows, if there are any */
 	const char *error; /* the last failure of the sample, or NULL */
 
-	bool saved;    /* from files or a copy of a proc: time is not its */
+	bool saved;    /* of files or a copy of a proc: of unknown time */
 	bool first;    /* the first sample of the run */
 	bool baseline; /* show changes, and rows that are gone */
 

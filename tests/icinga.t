@@ -8,7 +8,7 @@ export PATH
 command -v icinga2 >/dev/null || skip_all 'no icinga2'
 need_netns
 
-# What the real ones are included from.  Checks are due at once.
+# A configuration that includes the real ones.  Checks are due at once.
 mkdir "$tmp/data" "$tmp/run" "$tmp/cache"
 cat >"$tmp/icinga2.conf" <<CONF
 const NodeName = "web1"
@@ -68,8 +68,8 @@ icinga() {
 		-D SpoolDir="$tmp/run" -D CacheDir="$tmp/cache" "$@"
 }
 
-# last_result SERVICE FILTER: of the last check, from Icinga's state file, in which
-# each object is JSON after its length and a colon, with a comma behind it.
+# last_result SERVICE FILTER: of the last check, from Icinga's state file, in
+# which each object is JSON after its length and a colon, and before a comma.
 last_result() {
 	perl -0777 -ne 'while (/\G(\d+):/g) {
 		print substr($_, pos, $1), "\n";
@@ -78,7 +78,7 @@ last_result() {
 		.update.last_check_result | $2"
 }
 
-# ended STATUS ARGUMENTS: whether a check with these arguments has.
+# ended STATUS ARGUMENTS: whether such a check ended so.
 ended() {
 	grep -q "Process: PID .* ('tcpstate' $2) .* exit code $1\$" "$tmp/log"
 }

@@ -7,13 +7,13 @@
  *
  * glibc's own functions, such as strdup(3) and opendir(3), allocate through
  * these too.  But what looks up users does not fail: glibc itself crashes
- *there (nss_database_reload_1, nss_module_load).
+ * there, in nss_database_reload_1() and nss_module_load().
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ begin(void)
 	const char *wanted = getenv("NOMEM");
 	char *end;
 
-	calls = 0;
+	calls = 0; /* those of the loader do not count */
 	first = wanted ? strtoul(wanted, &end, 10) : 0;
 	all = wanted && *end == '+';
 }

@@ -10,8 +10,7 @@ chmod 755 "$tmp" "$tmp/tcpstate"
 with() {
 	caps=-all${1:+,$1}
 	shift
-	setpriv --reuid=65534 --regid=65534 --clear-groups \
-		--bounding-set="$caps" --inh-caps="$caps" \
+	nobody --bounding-set="$caps" --inh-caps="$caps" \
 		--ambient-caps="$caps" "$@"
 }
 can with +sys_admin true || {
@@ -77,7 +76,7 @@ is 'both do, without a notice' "$(owner $both)$(cat "$tmp/err")" "$here/perl"
 matches 'what -d needs of them is skipped without' \
 	"$(with '' "$tmp/tcpstate" -d 0.01)" '* skipped*'
 
-# source CAPABILITIES NETNS: the source of the sockets of that namespace.
+# source_of CAPABILITIES NETNS: the source of the sockets of that namespace.
 source_of() {
 	with "$1" "$tmp/tcpstate" -v -N "$2" -c all 2>&1 >/dev/null |
 		sed 's/.*\(proc\|sock_diag\): [0-9].*/\1/; s/.*: //'

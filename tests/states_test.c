@@ -8,8 +8,8 @@
 #include "explain/times.c"
 #include "lib/conn.c"
 #include "lib/interrupt.c"
-#include "lib/regular.c"
 #include "lib/print.c"
+#include "lib/regular.c"
 #include "read/limits.c"
 #include "read/procfs.c"
 

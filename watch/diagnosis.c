@@ -248,6 +248,20 @@ sample(void *ctx)
 	return done || ((run->now || run->next) && message_pending());
 }
 
+/* Adds what was counted to a report, with room for the reports of that. */
+static void
+add_counts(const struct diagnosing *run, struct findings_report *report,
+    struct report *counts, struct report *queues)
+{
+	*counts = counting_report(&run->counts);
+	*queues = counting_report(&run->queues);
+	/* All queues, and no change since a baseline. */
+	queues->top = 0;
+	counts->baseline = queues->baseline = false;
+	report->counts = counts;
+	report->queues = queues;
+}
+
 static void
 show(void *ctx, FILE *out, unsigned width, unsigned height)
 {
@@ -274,15 +288,8 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 	if (!run->rounds.failed || run->rounds.mode == REPORT_SCREEN)
 		report.now = run->now;
 	report.before = run->before;
-	if (report.now && o->format->counts) {
-		counts = counting_report(&run->counts);
-		queues = counting_report(&run->queues);
-		/* All queues, and no change since a baseline. */
-		queues.top = 0;
-		counts.baseline = queues.baseline = false;
-		report.counts = &counts;
-		report.queues = &queues;
-	}
+	if (report.now && o->format->counts)
+		add_counts(run, &report, &counts, &queues);
 	if (height > 2) {
 		rounds_heading(out, &run->rounds, width);
 		fputc('\n', out);
