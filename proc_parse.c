@@ -562,20 +562,13 @@ proc_read_port_range(const char *path, uint16_t *low, uint16_t *high)
 	char text[64];
 	const char *p = text;
 	uint64_t first, last;
-	int fd = regular_open(AT_FDCWD, path);
-	ssize_t n;
-	int error;
+	ssize_t n = regular_read(AT_FDCWD, path, text, sizeof(text));
 
-	if (fd < 0)
+	if (n < 0)
 		return errno;
-	do
-		n = read(fd, text, sizeof(text));
-	while (n < 0 && errno == EINTR && !interrupted);
-	error = n < 0 ? errno : EINVAL;
-	close(fd);
-	if (n <= 0 || !(p = parse_number(p, text + n, UINT16_MAX, &first)) ||
+	if (!(p = parse_number(p, text + n, UINT16_MAX, &first)) ||
 	    !parse_number(p, text + n, UINT16_MAX, &last))
-		return error;
+		return EINVAL;
 	*low = (uint16_t)first;
 	*high = (uint16_t)last;
 	return 0;

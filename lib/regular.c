@@ -1,7 +1,9 @@
 /*
- * Looks at a file before and after it is opened.
+ * Looks at a file before and after it is opened, and reads it.
  */
 #include "lib/regular.h"
+
+#include "lib/interrupt.h"
 
 #include <sys/stat.h>
 
@@ -37,6 +39,30 @@ regular_open(int dir, const char *path)
 		close(fd);
 	errno = error;
 	return -1;
+}
+
+ssize_t
+regular_read(int dir, const char *path, char *text, size_t size)
+{
+	int fd = regular_open(dir, path);
+	size_t have = 0;
+	ssize_t n = 1;
+	int error = 0;
+
+	if (fd < 0)
+		return -1;
+	while (!error && n != 0 && have < size) {
+		n = read(fd, text + have, size - have);
+		if (n > 0)
+			have += (size_t)n;
+		if (interrupted)
+			error = EINTR;
+		else if (n < 0 && errno != EINTR)
+			error = errno;
+	}
+	close(fd);
+	errno = error;
+	return error ? -1 : (ssize_t)have;
 }
 
 const char *

@@ -6,6 +6,7 @@
 
 #include "lib/array.h"
 #include "lib/decimal.h"
+#include "lib/regular.h"
 
 #include <sys/stat.h>
 
@@ -80,7 +81,7 @@ read_limits(int process, struct descriptors *d)
 {
 	static const char title[] = "\nMax open files ";
 	char text[4096];
-	ssize_t len = procfs_read(process, "limits", text, sizeof(text));
+	ssize_t len = regular_read(process, "limits", text, sizeof(text));
 	const char *p, *end;
 
 	if (len < 0)

@@ -6,6 +6,7 @@
 
 #include "lib/decimal.h"
 #include "lib/ports.h"
+#include "lib/regular.h"
 #include "read/procfs.h"
 
 #include <errno.h>
@@ -295,7 +296,7 @@ open_directory(struct files *files, const char *path)
 static struct span
 read_text(struct files *files, const char *file, size_t size)
 {
-	ssize_t len = procfs_read(files->dir, file, buffer, size);
+	ssize_t len = regular_read(files->dir, file, buffer, size);
 
 	if (len < 0)
 		keep_error(files, file);

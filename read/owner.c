@@ -5,6 +5,7 @@
 #include "read/owner.h"
 
 #include "lib/dict.h"
+#include "lib/regular.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ enum trouble
 owner_read_name(int process, bool copy, char name[OWNER_NAME])
 {
 	char text[OWNER_NAME];
-	ssize_t len = procfs_read(process, "comm", text, sizeof(text));
+	ssize_t len = regular_read(process, "comm", text, sizeof(text));
 
 	name[0] = '\0';
 	if (len < 0)

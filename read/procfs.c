@@ -192,30 +192,6 @@ procfs_socket(int dir, const char *name, uint64_t *inode)
 	return TROUBLE_NONE;
 }
 
-ssize_t
-procfs_read(int dir, const char *path, char *text, size_t size)
-{
-	int fd = regular_open(dir, path);
-	size_t have = 0;
-	ssize_t n = 1;
-	int error = 0;
-
-	if (fd < 0)
-		return -1;
-	while (!error && n != 0 && have < size) {
-		n = read(fd, text + have, size - have);
-		if (n > 0)
-			have += (size_t)n;
-		if (interrupted)
-			error = EINTR;
-		else if (n < 0 && errno != EINTR)
-			error = errno;
-	}
-	close(fd);
-	errno = error;
-	return error ? -1 : (ssize_t)have;
-}
-
 int64_t
 procfs_uptime(const char *proc)
 {
@@ -225,7 +201,7 @@ procfs_uptime(const char *proc)
 	ssize_t len;
 
 	snprintf(path, sizeof(path), "%s/uptime", proc);
-	len = procfs_read(AT_FDCWD, path, text, sizeof(text));
+	len = regular_read(AT_FDCWD, path, text, sizeof(text));
 	end = text + (len > 0 ? len : 0);
 	p = decimal(text, end, UINT32_MAX, &seconds);
 	/* As the kernel prints it (fs/proc/uptime.c): "350735.47 234388.90" */

@@ -75,13 +75,6 @@ enum trouble procfs_each_descriptor(
 enum trouble procfs_socket(int dir, const char *name, uint64_t *inode);
 
 /*
- * Reads a file, by its path from the open directory dir, to its end, or size
- * bytes of it.  Returns how many bytes it read; -1, with errno set, on
- * failure (see regular_open()).
- */
-ssize_t procfs_read(int dir, const char *path, char *text, size_t size);
-
-/*
  * Returns the nanoseconds between the start of the machine and the moment at
  * which a copy of a proc was made, by its file uptime; 0 if it is not known,
  * with errno set if the file could not be read, else 0.

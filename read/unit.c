@@ -3,6 +3,8 @@
  */
 #include "read/unit.h"
 
+#include "lib/regular.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -213,7 +215,7 @@ unit_read(int process, char unit[UNIT_NAME])
 {
 	/* Room for a path of PATH_MAX in 13 hierarchies, and in version 2. */
 	char text[65536];
-	ssize_t len = procfs_read(process, "cgroup", text, sizeof(text) - 1);
+	ssize_t len = regular_read(process, "cgroup", text, sizeof(text) - 1);
 
 	memset(unit, 0, UNIT_NAME);
 	if (len < 0)
