@@ -144,16 +144,6 @@ read_sockets(const struct observer *o, struct snapshot *s)
 }
 
 /*
- * Whether an errno value of counters or settings is a failure.  Containers hide
- * files of /proc behind /dev/null: these are like files that are missing.
- */
-static bool
-is_failure(const struct snapshot *s, int error)
-{
-	return error && (s->copy || error != ENOTSUP);
-}
-
-/*
  * Reads the settings.  /proc/sys shows those of the namespace that this
  * process is in, even at another mount; only a copy has those of its own.
  */
@@ -171,7 +161,7 @@ read_settings(const struct observer *o, struct snapshot *s)
 	snprintf(
 	    path, sizeof(path), "%s/sys", source_proc(&o->request->source));
 	error = limits_read_sys(&s->limits, path, &failed);
-	if (is_failure(s, error))
+	if (error)
 		cannot_read(path, failed, regular_error(error));
 }
 
@@ -184,7 +174,7 @@ read_counters(const struct observer *o, struct snapshot *s)
 	int error =
 	    reads_files(o) ? 0 : limits_read_net(&s->limits, net, &failed);
 
-	if (is_failure(s, error))
+	if (error)
 		cannot_read(net, failed, regular_error(error));
 }
 

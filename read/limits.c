@@ -267,16 +267,21 @@ static char buffer[LIST_SIZE];
 /* The files of a directory while they are read. */
 struct files {
 	struct limits *limits;
+	bool live; /* they are those of the kernel, not copies */
 	int dir;
 	int error; /* the first errno value, or 0 */
 	const char *failed;
 };
 
-/* Keeps errno as the error of a file, if it is one and the first. */
+/*
+ * Keeps errno as the error of a file, if it is one and the first.  Containers
+ * hide files of /proc behind /dev/null: these are like files that are missing.
+ */
 static void
 keep_error(struct files *files, const char *file)
 {
-	if (files->error || procfs_trouble() != TROUBLE_FATAL)
+	if (files->error || procfs_trouble() != TROUBLE_FATAL ||
+	    (files->live && errno == ENOTSUP))
 		return;
 	files->error = errno;
 	files->failed = file;
@@ -323,7 +328,7 @@ read_entries(
 int
 limits_read_net(struct limits *limits, const char *net, const char **failed)
 {
-	struct files files = {.limits = limits};
+	struct files files = {.limits = limits, .live = procfs_is_live(net)};
 
 	if (open_directory(&files, net)) {
 		read_entries(&files, 0, SYSCTL_FIRST, TABLE_SIZE);
@@ -404,7 +409,7 @@ check_port_range(struct limits *limits)
 int
 limits_read_sys(struct limits *limits, const char *sys, const char **failed)
 {
-	struct files files = {.limits = limits};
+	struct files files = {.limits = limits, .live = procfs_is_live(sys)};
 
 	if (open_directory(&files, sys)) {
 		read_entries(&files, SYSCTL_FIRST, NLIMITS, SETTING_SIZE);

@@ -109,8 +109,8 @@ const char *limit_name(enum limit limit);
  *
  * Return 0 or the first errno value (see regular_open()).  On failure, *failed
  * is the path of the file from the directory, "" for the directory itself.  It
- * is no error that this user may not read a file, or that a kernel or a copy
- * does not have it.
+ * is no error that this user may not read a file, that a kernel or a copy does
+ * not have it, or that a container hides it.
  */
 int limits_read_net(
     struct limits *limits, const char *net, const char **failed);
