@@ -192,6 +192,11 @@ wait_long() {
 	return 1
 }
 
+# timeless: the exposition on stdin, without the time of the sample.
+timeless() {
+	sed '/^tcpstate_sample_timestamp_seconds /d'
+}
+
 # nobody COMMAND...: as a user without any right.
 nobody() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"

@@ -130,32 +130,29 @@ watch 0.1 --crit=TOTAL=5
 wait_for has_totals
 rm "$tmp/table"
 wait_text 'an error' 'No such file'
-failed=
-for size in '100 40' '60 20' '40 10' '20 5' '3 10' '1 1' '500 200' '80 24'; do
-	resize "${size% *}" "${size#* }"
-	is_whole || failed="$failed $size"
-	case $size in
-	3*|1\ *) ;;
-	*) has_totals || failed="$failed $size" ;;
-	esac
-	case $size in
-	20*|3*|1\ *) ;;
-	*) shows 'No such file or directory' || failed="$failed $size" ;;
-	esac
-done
+# in_sizes TEXT: $failed has the sizes in which the picture is not whole, or
+# lacks TOTAL, or lacks the text; the smallest have no room for these.
+in_sizes() {
+	failed=
+	for size in '100 40' '60 20' '40 10' '20 5' '3 10' '1 1' '500 200' \
+	    '80 24'; do
+		resize "${size% *}" "${size#* }"
+		is_whole || failed="$failed $size"
+		case $size in
+		3*|1\ *) ;;
+		*) has_totals || failed="$failed $size" ;;
+		esac
+		case $size in
+		20*|3*|1\ *) ;;
+		*) shows "$1" || failed="$failed $size" ;;
+		esac
+	done
+}
+in_sizes 'No such file or directory'
 is 'leaves the picture whole, with TOTAL' "$failed" ''
 put "$tmp/1"
 wait_text 'an alert' '! CRITICAL - TOTAL 33391 (> 5)'
-failed=
-for size in '100 40' '60 20' '40 10' '20 5' '3 10' '1 1' '500 200' '80 24'; do
-	resize "${size% *}" "${size#* }"
-	is_whole || failed="$failed $size"
-	case $size in
-	20*|3*|1\ *) ;;
-	*) shows '! CRITICAL - TOTAL 33391 (> 5)' && has_totals ||
-		failed="$failed $size" ;;
-	esac
-done
+in_sizes '! CRITICAL - TOTAL 33391 (> 5)'
 is 'does so too' "$failed" ''
 keys q
 wait_for shows 'status 2'

@@ -39,11 +39,6 @@ there=$!
 wait_for grep -q ready "$tmp/here" && wait_for grep -q ready "$tmp/there"
 check 'processes of another user, and in another namespace'
 
-# timeless: the output, without the time of the sample.
-timeless() {
-	sed '/^tcpstate_sample_timestamp/d'
-}
-
 # Everything but what is below.
 cp /proc/net/tcp "$tmp/tcp"
 chmod 644 "$tmp/tcp"

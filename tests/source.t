@@ -20,10 +20,8 @@ for options in -s -P '-P --top=3' -4 -6 -4P -6P '-o netstat' '-o ss' \
     -p '-b process,user,family' '-o csv -b raddr' '-o prometheus -P' \
     '-o nagios -b netns --warn=TOTAL=100' '--state=estab -b netns,port'; do
 	for source in sock_diag proc auto; do
-		# The time of a sample is its own.
 		# shellcheck disable=SC2086
-		$tcpstate --source=$source $options |
-			sed '/^tcpstate_sample_timestamp_seconds /d' \
+		$tcpstate --source=$source $options | timeless \
 			>"$tmp/$source"
 	done
 	[ -s "$tmp/proc" ] && cmp -s "$tmp/sock_diag" "$tmp/proc" &&
