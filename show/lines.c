@@ -52,15 +52,15 @@ log_totals(const struct log *log)
 {
 	const struct report *r = log->report;
 
-	for (unsigned i = 0; i < NFIELDS; i++) {
-		unsigned f = field_at(i);
+	for (unsigned i = 0; i < NSTATES; i++) {
+		unsigned s = state_order[i];
 		struct report_value v;
 
-		if (!is_logged(f) || !report_has_field(r, f))
+		if (!report_shows_state(r, s))
 			continue;
-		v = report_value(r, &r->now->all, f);
+		v = report_value(r, &r->now->all, s);
 		if (r->first || v.delta != 0)
-			print_change_line(log, &r->now->all, f);
+			print_change_line(log, &r->now->all, s);
 	}
 }
 

@@ -53,6 +53,10 @@ is 'then those that changed, with their deltas' "$(log)" "$states
 ESTABLISHED 18 -2
 TIME_WAIT 0 -3
 CLOSE_WAIT 3 +3"
+is '--state: only the states that match' \
+	"$($tcpstate 1 1 time-wait listen -f "$tmp/1" | cut -d ' ' -f 2-)" \
+	'LISTEN 1
+TIME_WAIT 3'
 is 'each line with the time' "$(grep -cEv \
 	'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00 ' \
 	"$tmp/log")" 0
