@@ -111,7 +111,7 @@ compare_rows(const struct sorting *s, const struct row *x, const struct row *y)
 	return result;
 }
 
-/* Compares ranks: equal rows have most sockets first, then are by key. */
+/* Compares ranks; rows that are equal are in the order of their keys. */
 static int
 compare_ranks(const void *a, const void *b, void *ctx)
 {
@@ -165,8 +165,9 @@ make_rank(const struct sorting *s, struct row *row)
 	if (s->by_total)
 		return (struct rank){
 		    ~row->total, whole_prefix(s->tally, row), row};
-	return (struct rank){
-	    s->order ? first_column(s, row) : 0, ~row->total, row};
+	if (s->order)
+		return (struct rank){first_column(s, row), 0, row};
+	return (struct rank){0, ~row->total, row};
 }
 
 /*

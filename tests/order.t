@@ -36,8 +36,11 @@ done
 is 'a key, the smallest first, as a number' "$(keys lport -b lport)" \
 	'9 10 80 2000'
 is 'the other way round' "$(keys -lport -b lport)" '2000 80 10 9'
-is 'a state too: equal rows have most sockets first' \
-	"$(keys -time-wait -b lport)" '10 80 9 2000'
+is 'a state too' "$(keys -time-wait -b lport)" '10 80 9 2000'
+is 'equal rows by key, however many sockets they have' \
+	"$(keys syn-sent -b lport)" '9 10 80 2000'
+is 'unless TOTAL is named too' "$(keys syn-sent,total -b lport)" \
+	"$(keys total -b lport)"
 is 'TOTAL is the default' "$(sorted total -b lport)" \
 	"$($tcpstate -b lport -H -f "$tmp/table" | occurring)"
 is 'its reverse: equal rows by key' "$(keys -total -b lport)" '10 80 2000 9'
@@ -106,6 +109,7 @@ fi
 	row 01 3 40000
 	row 01 2 40000
 	row 01 1 40000
+	row 06 3 40000 2
 	row 06 4 40000
 } >"$tmp/two"
 cp "$tmp/one" "$tmp/table"
