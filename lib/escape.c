@@ -46,13 +46,22 @@ put_octal(char *to, unsigned char c)
 	return to;
 }
 
-/* Whether a character of ASCII is one of a few. */
-static bool
-is_one_of(char c, const char *few)
+bool
+escape_is_look_alike(const char *text)
 {
-	while (*few != '\0' && *few != c)
+	return text[0] == '\\' && text[1] >= '0' && text[1] <= '7';
+}
+
+/*
+ * Whether text begins with one of a few characters of ASCII; with a backslash
+ * only if it looks like an escape's.
+ */
+static bool
+begins_with(const char *text, const char *few)
+{
+	while (*few != '\0' && *few != *text)
 		few++;
-	return *few != '\0';
+	return *few != '\0' && (*few != '\\' || escape_is_look_alike(text));
 }
 
 void
@@ -62,7 +71,7 @@ escape_text(char *to, const char *text, const char *special)
 		uint32_t code;
 		size_t len = escape_decode(text, &code);
 		bool raw = len > 0 && !escape_is_control(code) &&
-		    !(len == 1 && is_one_of(*text, special));
+		    !(len == 1 && begins_with(text, special));
 
 		for (len = len > 0 ? len : 1; len > 0; len--, text++)
 			if (raw)

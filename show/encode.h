@@ -34,7 +34,7 @@ void print_json_string(FILE *out, const char *text);
 void print_json_name(FILE *out, const char *before, const char *name);
 char *append_json_name(char *to, const char *before, const char *name);
 
-/* Prints the begin of an object: the time and the source of a sample. */
+/* Prints the start of an object: the time and the source of a sample. */
 void print_json_sample(FILE *out, enum report_mode mode,
     const struct timespec *time, const char *source);
 

@@ -205,7 +205,7 @@ report_get_word(const struct report *r, const struct row *row,
 	for (const char *p = text; *p != '\0'; p++) {
 		unsigned char c = (unsigned char)*p;
 
-		if (c > ' ' && c < 0x7f && c != '\\')
+		if (c > ' ' && c < 0x7f && !escape_is_look_alike(p))
 			*to++ = *p;
 		else
 			to += sprintf(to, "\\%03o", c);

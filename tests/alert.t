@@ -236,7 +236,7 @@ printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
 if can with_passwd true; then
 	is 'nor a hostile one end a label' "$(with_passwd $tcpstate -o nagios \
 		-b user -f "$tmp/table" --warn=TOTAL=0)" \
-		"TCPSTATE WARNING - a'=\\174;\\134\\040b\\033[31m,\\303\\274\\377: TOTAL 1 (> 0) | 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\134\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
+		"TCPSTATE WARNING - a'=\\174;\\\\040b\\033[31m,\\303\\274\\377: TOTAL 1 (> 0) | 'a\\047\\075\\174;\\\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
 	is 'and its comma does not end an alert' "$(with_passwd $tcpstate \
 		-b user -f "$tmp/table" --warn=TOTAL=0 --warn=ESTAB=0 |
 		tail -n 1 | sed 's/[^ ]*: //g')" \

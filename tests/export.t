@@ -138,9 +138,9 @@ if can with_passwd true; then
 	}
 	is 'a table shows a hostile name by its bytes' \
 		"$(as_evil -H | occurring)" \
-		'a"},\134\040b\033[31m,\303\274\377 1 1'
+		'a"},\\040b\033[31m,\303\274\377 1 1'
 	is 'so does a log' "$(as_evil 1 1 | cut -d' ' -f2-)" \
-		'a"},\134\040b\033[31m,\303\274\377 ESTABLISHED 1'
+		'a"},\\040b\033[31m,\303\274\377 ESTABLISHED 1'
 	is 'json has it whole, but for what is no UTF-8' \
 		"$(as_evil -o json | jq -r '.groups[0].key.user')" \
 		"$(printf 'a"},\\ b\033[31m,\303\274\357\277\275')"
@@ -148,7 +148,7 @@ if can with_passwd true; then
 	[ $? -eq 1 ]
 	check 'and not a control character'
 	is 'csv has its text, the rest by number' "$(as_evil -o csv -H)" \
-		"\"$(printf 'a""},%s b%s[31m,\303\274%s' '\134' '\033' '\377')\",0,0,0,1,0,0,0,0,0,0,0,1$(printf '\r')"
+		"\"$(printf 'a""},\\ b%s[31m,\303\274%s' '\033' '\377')\",0,0,0,1,0,0,0,0,0,0,0,1$(printf '\r')"
 	{
 		printf 'other:x:54321:1::/:/bin/sh\n'
 		printf 'one:x:0:1::/:/bin/sh\n'
@@ -160,6 +160,12 @@ if can with_passwd true; then
 		    -o json | jq -c '.groups[] | [.key.user, .other, .total]')" \
 		'["other",null,2]
 ["other",true,1]'
+	printf '%s:x:54321:1::/:/bin/sh\n%s:x:0:1::/:/bin/sh\n' \
+		'a\040\x2d' 'a \x2d' >"$tmp/passwd"
+	is 'a name that has such a number is not taken for another' \
+		"$(with_passwd $tcpstate -f "$tmp/three" -b user -H |
+			awk '{ print $1 }')" 'a\134040\x2d
+a\040\x2d'
 	printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
 	if can promtool --version; then
 		as_evil -o prometheus | promtool check metrics >"$tmp/out" 2>&1

@@ -11,19 +11,19 @@ test_escape(void)
 
 	reset();
 	add(&now, LEAK, CRITICAL, name);
-	has(table(), "leak  a\\033[2J\\012\"b\",c\\134|\\377 is bad\n",
+	has(table(), "leak  a\\033[2J\\012\"b\",c\\|\\377 is bad\n",
 	    "a name is escaped in a table");
 	has(print(findings_table, REPORT_APPEND),
-	    "leak a\\033[2J\\012\"b\",c\\134|\\377 is bad\n", "in a log");
+	    "leak a\\033[2J\\012\"b\",c\\|\\377 is bad\n", "in a log");
 	has(print(findings_csv, REPORT_ONCE),
 	    "\r\ncritical,close-wait-leak,"
-	    "\"a\\033[2J\\012\"\"b\"\",c\\134|\\377\",",
+	    "\"a\\033[2J\\012\"\"b\"\",c\\|\\377\",",
 	    "in csv");
 	has(print(findings_json, REPORT_ONCE),
 	    "\"summary\":\"a\\u001b[2J\\u000a\\\"b\\\",c\\\\|\\ufffd is bad\"",
 	    "in json");
 	is(print(findings_nagios, REPORT_ONCE),
-	    "TCPSTATE CRITICAL - a\\033[2J\\012\"b\",c\\134\\174\\377 is "
+	    "TCPSTATE CRITICAL - a\\033[2J\\012\"b\",c\\\\174\\377 is "
 	    "bad\n",
 	    "and in a plugin's line");
 	skip_check(&now, FILES, "/proc/\n");

@@ -65,14 +65,14 @@ is 'unit: of services, containers and sessions' "$(by unit)" \
 - 3
 nginx.service 3
 session-3.scope 1
-x\134x2d\040y.service 1'
+x\x2d\040y.service 1'
 is 'both, and the process' "$(by process,command,unit | sort)" \
 	'- - - 1
 100/nginx nginx nginx.service 2
 101/nginx nginx nginx.service 1
 102/nginx nginx docker-0123456789ab 4
 103/bash bash session-3.scope 1
-104/a\040b a\040b x\134x2d\040y.service 1
+104/a\040b a\040b x\x2d\040y.service 1
 105/- \055 - 1
 106/ - - 1'
 is 'pid and proc are process' "$(by pid)$(by proc)" "$(by process)$(by process)"

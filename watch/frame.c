@@ -218,7 +218,7 @@ make_relative_move(
 		strcpy(to, &"\b\b\b"[3 - (pen->column - column)]);
 }
 
-/* From the begin of the line, or of one of the next lines. */
+/* From the start of the line, or of one of the next lines. */
 static void
 make_move_from_begin(
     const struct pen *pen, unsigned line, unsigned column, char to[MOVE])
