@@ -20,12 +20,12 @@ word_find(const char *word, size_t len, word_at *at)
 	return -1;
 }
 
-/* Prints the word and, if there are others, the list. */
+/* Prints the word and, if it is one of a list, the list. */
 static void
 print_wrong(FILE *out, const struct wrong_word *w)
 {
 	fprintf(out, "%s '%.*s'", w->what, (int)w->len, w->word);
-	if (strchr(w->list, ','))
+	if (strchr(w->list, ',') && !memchr(w->word, ',', w->len))
 		fprintf(out, " in '%s'", w->list);
 }
 

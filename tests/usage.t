@@ -166,6 +166,11 @@ says "unknown format 'jsno'; did you mean 'json'? (formats: $formats)." -o jsno
 says "unknown format 'prom'; did you mean 'prometheus'? (formats: $formats)." \
 	-o prom
 says "unknown format 'xml' (formats: $formats)." -o xml
+says "unknown format 'csv,json' (formats: $formats)." -o csv,json
+wrong_status=3
+says "unknown state 'tw,estab' (states: ${states%%, all,*}, TOTAL)." \
+	--warn=tw,estab=5
+wrong_status=2
 columns=$($tcpstate -P --sort= 2>&1 | sed 's/.*(columns: \(.*\)).*/\1/')
 is 'an error lists the columns of these rows' "$columns" \
 	"${states%%, all,*}, TOTAL, dir, port"
