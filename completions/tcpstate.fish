@@ -17,6 +17,12 @@ function __tcpstate_words
     end
 end
 
+# Prints words for states, with the ! that is before what is typed.
+function __tcpstate_states
+    string match -qr -- '![^,]*$' (commandline -ct); and set argv !$argv
+    __tcpstate_words $argv
+end
+
 function __tcpstate_netns
     for path in /run/netns/*
         printf '%s\tnetwork namespace\n' (string replace /run/netns/ '' $path)
@@ -45,7 +51,7 @@ set -l reversed -$columns
 set -l thresholds $states= TOTAL=
 set -l formats table line count netstat ss json csv prometheus nagios
 
-set -l state "(__tcpstate_words $states $groups)"
+set -l state "(__tcpstate_states $states $groups)"
 set -l key "(__tcpstate_words $keys)"
 set -l column "(__tcpstate_words $columns $reversed)"
 set -l threshold "(__tcpstate_words $thresholds)"

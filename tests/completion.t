@@ -182,6 +182,8 @@ BASH
 	becomes '-Pb ra' '-Pb raddrX'
 	becomes --state=time-wait,close- --state=time-wait,close-waitX
 	becomes --state=TIME_ --state=time-waitX
+	becomes '--state \!li' '--state \!listenX'
+	becomes "--state='all,!li" "--state='all,!listen'X"
 	becomes --sort=-to --sort=-TOTALX
 	becomes '--sort -to' '--sort -TOTALX'
 	becomes '--sort -cou' '--sort -couX'
@@ -219,6 +221,9 @@ if can command -v zsh; then
 	becomes '-Pb ra' '-Pb raddr,X'
 	becomes --state=time-wait,close- --state=time-wait,close-wait,X
 	becomes --state=TIME_ --state=time-wait,X
+	becomes '--state \!li' '--state \!listen,X'
+	becomes '--state=all,!li' '--state=all,\!listen,X'
+	becomes "'!li" "'!listen,X"
 	becomes --sort=-to --sort=-TOTAL,X
 	becomes '--sort -to' '--sort -TOTAL,X'
 	becomes '--sort total,-ac' '--sort total,-ACCEPTQ,X'
@@ -256,6 +261,9 @@ if can command -v fish; then
 	becomes '-Pb ra' '-Pb raddr X'
 	becomes --state=listen,close- '--state=listen,close-wait X'
 	becomes --state=TIME_ '--state=TIME_WAIT X'
+	becomes '--state !li' '--state !listen X'
+	becomes '--state=all,!li' '--state=all,!listen X'
+	becomes '!li' '!listen X'
 	becomes --format=CS '--format=CSV X'
 	becomes --sort=-to '--sort=-total X'
 	becomes '--sort total,-ac' '--sort total,-acceptq X'
