@@ -3,7 +3,8 @@
 # Prints what each word would make of the list that is being typed, spelled as
 # that is: with words that it finds otherwise, fish overwrites a --option=.
 function __tcpstate_words
-    set -l list (commandline -ct | string replace -r -- '^(--[^=]*=|-\w)' '')
+    set -l list (commandline -ct | string replace -ra -- '[\'"\\\\]' '' |
+        string replace -r -- '^(--[^=]*=|-\w)' '')
     set -l before (string match -r -- '^.*,' $list)
     set -l last (string replace -r -- '^.*,' '' $list)
     string match -qr -- '[a-z]' $last; and set argv (string lower -- $argv)

@@ -264,6 +264,8 @@ if can command -v fish; then
 	becomes '--state !li' '--state !listen X'
 	becomes '--state=all,!li' '--state=all,!listen X'
 	becomes '!li' '!listen X'
+	becomes "'!li" "'!listen' X"
+	becomes "--by='port,ra" "--by='port,raddr' X"
 	becomes --format=CS '--format=CSV X'
 	becomes --sort=-to '--sort=-total X'
 	becomes '--sort total,-ac' '--sort total,-acceptq X'
