@@ -253,6 +253,15 @@ read_number(struct command *c, const char *word, int position)
 	o->watch |= !o->diagnose || position == 1;
 }
 
+/* Whether a word is an address or a path, for which there are options. */
+static bool
+needs_option(const char *word)
+{
+	const char *dot = strchr(word, '.');
+
+	return strpbrk(word, ":/") || (dot && strchr(dot + 1, '.'));
+}
+
 static void
 read_operands(struct command *c, int argc, char **argv)
 {
@@ -267,12 +276,16 @@ read_operands(struct command *c, int argc, char **argv)
 			set_explain(c, word, 0);
 		else if (o->explain)
 			misuse("unexpected word '%s'", word);
-		else if (isalpha((unsigned char)*word) || *word == '!')
-			add_states(c, word);
-		else if (*word == ':')
+		else if (*word == ':' && !strchr(word + 1, ':'))
 			misuse("unexpected word '%s': for a port, type "
 			       "'--port=%s'",
 			    word, word + 1);
+		else if (needs_option(word))
+			misuse("unexpected word '%s': type '--addr=' before "
+			       "an address, '--file=' before a file",
+			    word);
+		else if (isalpha((unsigned char)*word) || *word == '!')
+			add_states(c, word);
 		else
 			read_number(c, word, numbers++);
 	}

@@ -221,6 +221,10 @@ says "format 'line' cannot show an explanation." -c tw -o line --explain=tw
 says "unexpected word '4': expected a delay and a count at most." 2 3 4
 says "unexpected word '6': expected a delay and a count at most." -w2 5 6
 says "unexpected word ':443': for a port, type '--port=443'." :443
+for word in 10.0.0.1 ::1 10.0.0.1:443 localhost:443 10/8 /proc/net/tcp; do
+	says "unexpected word '$word': type '--addr=' before an address, \
+'--file=' before a file." "$word"
+done
 says "invalid delay '5x': expected seconds from 0.01 to 31536000, such as 2, \
 0.5, 500ms or 1m." 5x
 
