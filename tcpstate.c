@@ -1,16 +1,15 @@
 /*
  * tcpstate: counts TCP sockets by state.  This file is the table of options,
- * the operands, and main.
+ * and main.
  */
 #include "command/check.h"
+#include "command/operands.h"
 #include "command/options.h"
-#include "command/values.h"
 #include "lib/output.h"
 #include "lib/say.h"
 #include "lib/version.h"
 #include "watch/run.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -54,7 +53,7 @@ static const struct option_entry entries[] = {
     {NULL, "processes", 'p', NULL, "Short for --by=process.", .set = set_keys,
 	.preset = "process"},
     {NULL, "sort", 0, "columns",
-	"Sort by states, TOTAL, ACCEPTQ, BACKLOG or keys.", .set = set_sort},
+	"Sort by states, TOTAL, ACCEPTQ, keys; - reverses.", .set = set_sort},
     {NULL, "top", 0, "number", "Print that many rows, and one for the rest.",
 	.set = set_top},
 
@@ -65,16 +64,16 @@ static const struct option_entry entries[] = {
     {NULL, "port", 0, "ports", "Count only these ports: 443, http, 8000-8099.",
 	.set = set_ports, .value = END_EITHER},
     {NULL, "lport", 0, "ports", "Count only these local ports.",
-	.set = set_ports, .value = END_LOCAL},
+	.habit = "sport", .set = set_ports, .value = END_LOCAL},
     {NULL, "rport", 0, "ports", "Count only these remote ports.",
-	.set = set_ports, .value = END_REMOTE},
+	.habit = "dport", .set = set_ports, .value = END_REMOTE},
     {NULL, "addr", 0, "addresses",
 	"Count only these addresses: ::1, 10.0.0.0/8.", .set = set_addrs,
 	.value = END_EITHER},
     {NULL, "laddr", 0, "addresses", "Count only these local addresses.",
-	.set = set_addrs, .value = END_LOCAL},
+	.habit = "src", .set = set_addrs, .value = END_LOCAL},
     {NULL, "raddr", 0, "addresses", "Count only these remote addresses.",
-	.set = set_addrs, .value = END_REMOTE},
+	.habit = "dst", .set = set_addrs, .value = END_REMOTE},
     {NULL, "ipv4", '4', NULL, "Count only sockets of family tcp.", FLAG(ipv4)},
     {NULL, "ipv6", '6', NULL, "Count only sockets of family tcp6.",
 	FLAG(ipv6)},
@@ -85,12 +84,13 @@ static const struct option_entry entries[] = {
 
     {"Watch", "watch", 'w', "delay",
 	"Take a sample every second, or every 5, 0.5, 500ms.",
-	.optional = true, .set = set_watch},
+	.habit = "interval", .optional = true, .set = set_watch},
     {.argument = "delay [count]",
 	.help = "Take a sample every delay, and stop after count."},
 
     {"Output", "format", 'o', "format",
 	"Print a table, json, csv, prometheus, nagios, ...",
+	.habit = "output",
 	.set = set_format},
     {NULL, "json", 'j', NULL, "Short for --format=json.", .set = set_format,
 	.preset = "json"},
@@ -219,78 +219,6 @@ apply_options(struct command *c, const struct option_choices *choices)
 		misuse("%s", choices->error);
 }
 
-/* Adds the states of an operand to those of options and other operands. */
-static void
-add_states(struct command *c, const char *list)
-{
-	struct filter *filter = &c->options.request.filter;
-	unsigned before = filter->states;
-	bool first = !c->states;
-
-	set_states(c, list, 0);
-	if (!first && list[0] == '!')
-		filter->states &= before;
-	else if (!first)
-		filter->states |= before;
-}
-
-static void
-read_number(struct command *c, const char *word, int position)
-{
-	struct options *o = &c->options;
-
-	if (position > 1)
-		misuse("unexpected word '%s': expected a delay and a count "
-		       "at most",
-		    word);
-	if (position == 1 && !parse_number(word, &o->count))
-		misuse("invalid count of samples '%s': expected 1 to "
-		       "1000000000",
-		    word);
-	if (position == 0)
-		set_delay(c, word);
-	/* One diagnosis takes two samples, that long apart. */
-	o->watch |= !o->diagnose || position == 1;
-}
-
-/* Whether a word is an address or a path, for which there are options. */
-static bool
-needs_option(const char *word)
-{
-	const char *dot = strchr(word, '.');
-
-	return strpbrk(word, ":/") || (dot && strchr(dot + 1, '.'));
-}
-
-static void
-read_operands(struct command *c, int argc, char **argv)
-{
-	struct options *o = &c->options;
-	/* The delay of --watch takes the place of the first one. */
-	int numbers = c->delay;
-
-	for (int i = 0; i < argc; i++) {
-		const char *word = argv[i];
-
-		if (o->explain && o->explain_state < 0)
-			set_explain(c, word, 0);
-		else if (o->explain)
-			misuse("unexpected word '%s'", word);
-		else if (*word == ':' && !strchr(word + 1, ':'))
-			misuse("unexpected word '%s': for a port, type "
-			       "'--port=%s'",
-			    word, word + 1);
-		else if (needs_option(word))
-			misuse("unexpected word '%s': type '--addr=' before "
-			       "an address, '--file=' before a file",
-			    word);
-		else if (isalpha((unsigned char)*word) || *word == '!')
-			add_states(c, word);
-		else
-			read_number(c, word, numbers++);
-	}
-}
-
 /*
  * Opens a placeholder for each standard descriptor that is closed, so that no
  * other file gets its number.  Reading or writing the placeholder fails.
@@ -321,7 +249,7 @@ main(int argc, char **argv)
 	first = options_parse(&choices, &table, argc, argv);
 	look_for_plugin(&command.options, &choices);
 	apply_options(&command, &choices);
-	read_operands(&command, argc - first, argv + first);
+	operands_read(&command, argc - first, argv + first);
 	command_check(&command);
 	status = run(&command.options);
 	options_free(&choices);

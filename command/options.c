@@ -111,6 +111,17 @@ print_ambiguous(
 	return n > 0;
 }
 
+/* Tries whether an unknown name is meant to be that of an entry. */
+static void
+try_entry(struct suggestion *near, const struct option_entry *e)
+{
+	if (!is_shown(e))
+		return;
+	suggest_try(near, e->name);
+	if (e->habit)
+		suggest_try_alias(near, e->habit, e->name);
+}
+
 /* Prints that a long option is none, and the one that it is near to. */
 static void
 print_unknown(FILE *out, const struct option_table *table, const char *word)
@@ -121,8 +132,7 @@ print_unknown(FILE *out, const struct option_table *table, const char *word)
 	if (print_ambiguous(out, table, near.word, near.len))
 		return;
 	for (size_t i = 0; i < table->n; i++)
-		if (is_shown(&table->entries[i]))
-			suggest_try(&near, table->entries[i].name);
+		try_entry(&near, &table->entries[i]);
 	fprintf(out, "unknown option '--%.*s'", (int)near.len, near.word);
 	if (near.nearest)
 		fprintf(out, "; did you mean '--%s'?", near.nearest);
@@ -146,15 +156,18 @@ close_text(struct text *text)
 static char *
 error_text(const struct option_table *table, int answer, const char *word)
 {
+	const struct option_entry *e = find_entry(table, optopt);
 	char letter[] = {'-', (char)optopt, '\0'};
 	struct text text;
 
 	if (!text_open(&text))
 		fail_at_once(errno);
 	if (answer == ':')
-		fprintf(text.out, "option '%s' needs an argument",
-		    strncmp(word, "--", 2) == 0 ? word : letter);
-	else if (find_entry(table, optopt))
+		fprintf(text.out,
+		    "option '%s' needs an argument: expected '--%s=%s'",
+		    strncmp(word, "--", 2) == 0 ? word : letter, e->name,
+		    e->argument);
+	else if (e)
 		fprintf(text.out, "option '%s' takes no argument", word);
 	else if (optopt != 0)
 		fprintf(text.out, "unknown option '%s'", letter);

@@ -19,6 +19,7 @@ struct option_entry {
 	char letter;	      /* 0: none */
 	const char *argument; /* its name in the help; NULL: no argument */
 	const char *help;     /* one line; NULL: not in the help */
+	const char *habit;    /* what people type for its name; or NULL */
 
 	option_setter *set; /* NULL: the option sets a bool instead */
 	int value;	    /* an argument of set() */

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void
 command_init(struct command *c, int argc)
@@ -251,6 +252,13 @@ set_threshold(void *ctx, const char *text, int level)
 	c->thresholds = true;
 }
 
+/* Returns the i-th word for what is explained. */
+static const char *
+explained_at(size_t i)
+{
+	return i == NSTATES - 1 ? "all" : plain_state_at(i);
+}
+
 void
 set_explain(void *ctx, const char *name, int value)
 {
@@ -259,13 +267,13 @@ set_explain(void *ctx, const char *name, int value)
 
 	(void)value;
 	o->explain = true;
-	if (!name)
+	if (!name || strcasecmp(name, "all") == 0)
 		return;
 	o->explain_state = state_find(name);
 	if (o->explain_state < 0)
 		word_unknown(&(struct wrong_word){"state", name, strlen(name),
 				 name, state_alias_at},
-		    plain_state_at);
+		    explained_at);
 }
 
 void

@@ -27,10 +27,10 @@ _tcpstate() {
 		if [[ $last == [=:]* || $piece == [=:]* ]]; then
 			word+=$piece
 		else
-			# What is explained is one state.
+			# What is explained is one state, or all.
 			[[ $before == --explain && $word != -* ||
 				$word == --explain=* ]] && operands=()
-			[[ $word == --explain ]] && operands=("${states[@]}")
+			[[ $word == --explain ]] && operands=("${states[@]}" all)
 			before=$word word=$piece
 		fi
 		last=$piece
@@ -64,7 +64,7 @@ _tcpstate() {
 	--source) words=(auto sock_diag proc) ;;
 	--color) words=(auto always never) ;;
 	--byte-order) words=(little big) ;;
-	--explain) words=("${states[@]}") ;;
+	--explain) words=("${states[@]}" all) ;;
 	--warn | --crit)
 		[[ $value == *=* ]] && return
 		words=("${states[@]/%/=}" TOTAL=)

@@ -61,7 +61,7 @@ set -l format "(__tcpstate_words $formats)"
 complete -c tcpstate -f
 complete -c tcpstate -n 'not __tcpstate_explains' -a "$state"
 complete -c tcpstate -n '__tcpstate_explains one' \
-    -a "(__tcpstate_words $states)"
+    -a "(__tcpstate_words $states all)"
 complete -c tcpstate -s s -l summary -d 'Print the totals of all states'
 complete -c tcpstate -s b -l by -x -a "$key" -d 'Group by these keys'
 complete -c tcpstate -s l -l listeners \
@@ -71,7 +71,7 @@ complete -c tcpstate -s p -l processes -d 'Short for --by=process'
 complete -c tcpstate -l top -x -d 'Print that many rows, and one for the rest'
 complete -c tcpstate -s d -l diagnose \
     -d 'Print what is wrong, why, and what to do'
-complete -c tcpstate -l explain -f -a "(__tcpstate_words $states)" \
+complete -c tcpstate -l explain -f -a "(__tcpstate_words $states all)" \
     -d 'Explain a state, or all'
 complete -c tcpstate -s c -l count -x -a "$state" \
     -d 'Print the number of sockets in these states'

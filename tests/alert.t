@@ -170,7 +170,7 @@ wrong --crit=TOTAL=1 --nonsense
 wrong -o json -P -s --warn=TOTAL=1
 run $tcpstate --crit
 is '--crit without its argument' "$status $err" \
-	"3 tcpstate: option '--crit' needs an argument. Try 'tcpstate --help'."
+	"3 tcpstate: option '--crit' needs an argument: expected '--crit=state=range'. Try 'tcpstate --help'."
 run $tcpstate --warn=TOTAL=1 --version
 is 'though not what is right' "$status$err" 0
 run $tcpstate --nonsense

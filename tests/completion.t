@@ -14,6 +14,9 @@ lower() {
 listed() {
 	$tcpstate "$1?" -P 2>&1 | sed -n 's/.*([^(:]*: \([^()]*\)).*/\1/p'
 }
+states() {
+	listed --explain= | sed 's/, all$//'
+}
 # wanted TYPED: what must be offered after it.
 wanted() {
 	case $1 in
@@ -21,11 +24,11 @@ wanted() {
 	'' | '--state ' | '--count ' | '-c ') listed --state= ;;
 	--explain= | '--explain ') listed --explain= ;;
 	'--warn ' | '--crit ')
-		listed --explain=
+		states
 		echo total
 		;;
 	'--sort ')
-		listed --explain=
+		states
 		listed --by=
 		echo total acceptq backlog
 		;;

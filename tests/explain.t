@@ -138,6 +138,7 @@ for names in 'LISTEN Listen' 'SYN_SENT SYN-SENT syn_sent synsent' \
 	done
 done
 is 'a state by any of its names, as argument and as operand' "$failed" ''
+is 'all: all states' "$($tcpstate --explain=all)" "$($tcpstate --explain)"
 
 # wrong TEXT ARGUMENT...: wrong usage, and that is said of it.
 wrong() {
@@ -148,15 +149,15 @@ wrong() {
 	matches '... and why' "$err" "tcpstate: $text Try 'tcpstate --help'."
 }
 all='LISTEN, SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT1, FIN_WAIT2, CLOSING,'
-all="$all TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSE"
-for state in foo '' UNKNOWN TOTAL all 5; do
+all="$all TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSE, all"
+for state in foo '' UNKNOWN TOTAL 5; do
 	wrong "unknown state '$state' (states: $all)." \
 		"--explain=$state"
 	wrong "unknown state '$state' (states: $all)." \
 		--explain "$state"
 done
-wrong "unexpected word 'listen'." --explain=close listen
-wrong "unexpected word '2'." --explain close 2
+wrong "unexpected word 'listen': expected one*" --explain=close listen
+wrong "unexpected word '2': expected one*" --explain close 2
 wrong "'--explain' excludes grouping*" --explain -b raddr
 wrong "'--explain' excludes grouping*" --explain -l
 wrong "'--explain' and '--all-netns'*" --explain --all-netns

@@ -153,7 +153,7 @@ says "unknown state 'inf' in '!inf,listen' (states: $states)." '!inf,listen'
 says "unknown state 'tiem-wait'; did you mean 'TIME_WAIT'? (states: $states)." \
 	-P listen tiem-wait 2
 says "unknown state 'tiem-wait'; did you mean 'TIME_WAIT'? (states: \
-${states%%, all,*})." --explain tiem-wait
+${states%%, all,*}, all)." --explain tiem-wait
 wrong_status=3
 says "unknown state 'tiem-wait'; did you mean 'TIME_WAIT'? (states: \
 ${states%%, all,*}, TOTAL)." --warn=tiem-wait=5
@@ -197,6 +197,7 @@ says "unknown byte order 'litle'; did you mean 'little'? \
 says "unknown colour mode 'alway'; did you mean 'always'? \
 (colour modes: auto, always, never)." --color=alway
 says "unknown option '--listners'; did you mean '--listeners'?" --listners
+says "unknown option '--sport'; did you mean '--lport'?" --sport=443
 says "unknown option '--formt'; did you mean '--format'?" --formt=json
 says "unknown option '--all_netns'; did you mean '--all-netns'?" --all_netns
 says "unknown option '--nonsense'." --nonsense
@@ -220,7 +221,17 @@ says "format 'ss' cannot show groups." --all-netns -P -o ss
 says "format 'line' cannot show an explanation." -c tw -o line --explain=tw
 says "unexpected word '4': expected a delay and a count at most." 2 3 4
 says "unexpected word '6': expected a delay and a count at most." -w2 5 6
-says "unexpected word ':443': for a port, type '--port=443'." :443
+says "unexpected word ':443': type '--port=' before a port." :443
+says "unexpected word 'state': type the state alone." state time-wait
+says "unexpected word 'sport': type '--lport=' before a port." sport = :443
+for word in 'dport = :443' 'dport=:443' '( dport = :443 or sport = :443 )'; do
+	says "unexpected word '$word': type '--rport=' before a port." "$word"
+done
+says "unexpected word 'dst 10.0.0.1': type '--raddr=' before an address." \
+	'dst 10.0.0.1'
+for word in auto always never; do
+	says "unexpected word '$word': type '--color=$word'." --color $word
+done
 for word in 10.0.0.1 ::1 10.0.0.1:443 localhost:443 10/8 /proc/net/tcp; do
 	says "unexpected word '$word': type '--addr=' before an address, \
 '--file=' before a file." "$word"
@@ -247,13 +258,13 @@ is '-u may be a name' "$($tcpstate -N -u 2>&1 | grep -c UDP)" 0
 # The file that wrong() adds would be their argument.
 run $tcpstate -f
 is '-f without its argument' "$status $err" \
-	"2 tcpstate: option '-f' needs an argument. Try 'tcpstate --help'."
+	"2 tcpstate: option '-f' needs an argument: expected '--file=file'. Try 'tcpstate --help'."
 run $tcpstate -nf
 is 'named though others stand before it' "$status $err" \
-	"2 tcpstate: option '-f' needs an argument. Try 'tcpstate --help'."
+	"2 tcpstate: option '-f' needs an argument: expected '--file=file'. Try 'tcpstate --help'."
 run $tcpstate -P --top
 is '--top without its argument' "$status $err" \
-	"2 tcpstate: option '--top' needs an argument. Try 'tcpstate --help'."
+	"2 tcpstate: option '--top' needs an argument: expected '--top=number'. Try 'tcpstate --help'."
 run $tcpstate "$(printf -- '--\033[31m')"
 matches 'control characters are not repeated' "$err" "*'--\\\\033\[31m'*"
 
