@@ -30,29 +30,22 @@ struct line {
 static_assert(KEY_COLUMNS_MAX + NFIELDS + 3 <= GRID_COLUMNS_MAX,
     "a grid has room for all keys, all fields, two changes and FULL");
 
-/* Returns the worst that the thresholds say of a row; a sum has none. */
-static enum meaning
-judge_row(const struct report *r, const struct row *row)
-{
-	enum meaning worst = row->full ? MEANING_CRITICAL : MEANING_NONE;
-	bool judged = !row->other && !report_judges_totals(r);
-
-	for (unsigned i = 0; judged && i < NTHRESHOLDS; i++) {
-		enum meaning meaning = table_judge(
-		    r, i, i == THRESHOLD_TOTAL ? row->total : row->count[i]);
-
-		worst = meaning > worst ? meaning : worst;
-	}
-	return worst;
-}
-
-/* Returns the colour of a row; one that is gone has nothing but zeros. */
+/*
+ * Returns the colour of a row.  One that is gone has nothing but zeros; no
+ * threshold is for a sum.
+ */
 static enum meaning
 row_meaning(const struct report *r, const struct row *row)
 {
 	if (!r->colour)
 		return MEANING_NONE;
-	return row->gone ? MEANING_ZERO : judge_row(r, row);
+	if (row->gone)
+		return MEANING_ZERO;
+	if (row->full)
+		return MEANING_CRITICAL;
+	return row->other || report_judges_totals(r)
+	    ? MEANING_NONE
+	    : table_judge_row(r, row);
 }
 
 static void

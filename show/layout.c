@@ -46,6 +46,20 @@ table_judge(const struct report *r, unsigned what, uint64_t count)
 	    : MEANING_NONE;
 }
 
+enum meaning
+table_judge_row(const struct report *r, const struct row *row)
+{
+	enum meaning worst = MEANING_NONE;
+
+	for (unsigned i = 0; i < NTHRESHOLDS; i++) {
+		enum meaning meaning = table_judge(
+		    r, i, i == THRESHOLD_TOTAL ? row->total : row->count[i]);
+
+		worst = meaning > worst ? meaning : worst;
+	}
+	return worst;
+}
+
 bool
 table_fit(struct table *t)
 {

@@ -45,6 +45,10 @@ struct grid_cell table_cell(struct report_value value);
 enum meaning table_judge(
     const struct report *report, unsigned what, uint64_t count);
 
+/* Returns what the worst count of a row means, by the thresholds. */
+enum meaning table_judge_row(
+    const struct report *report, const struct row *row);
+
 /*
  * Makes the lines fit a terminal.  If it has no room even for the columns that
  * are never left out, leaves out none; on a screen, returns false then.

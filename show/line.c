@@ -5,7 +5,9 @@
 #include "show/line.h"
 
 #include "lib/print.h"
+#include "show/colour.h"
 #include "show/encode.h"
+#include "show/layout.h"
 
 #include <string.h>
 
@@ -89,9 +91,9 @@ print_cell(struct line *line, unsigned field, const char *text)
 	line->late = used + blanks - room;
 }
 
-/* Whether a header is due before the next line.  Counts that line. */
+/* Whether a header is due before the next few lines.  Counts these lines. */
 static bool
-header_is_due(const struct report *r)
+header_is_due(const struct report *r, unsigned lines)
 {
 	struct report_stream *s = r->stream;
 	bool due;
@@ -99,14 +101,15 @@ header_is_due(const struct report *r)
 	if (!s)
 		return true;
 	due = !s->begun ||
-	    (s->screenful > 0 && (s->left == 0 || s->width != r->width));
+	    (s->screenful > 0 &&
+		(s->left < lines || s->width != r->width));
 	if (due) {
 		s->begun = true;
 		s->width = r->width;
 		/* A line for the header, and one for the cursor. */
 		s->left = s->screenful > 2 ? s->screenful - 2 : 1;
 	}
-	s->left -= s->left > 0;
+	s->left -= lines < s->left ? lines : s->left;
 	return due;
 }
 
@@ -123,31 +126,53 @@ make_time(const struct report *r, char text[LOG_TIME])
 		strcpy(text, "-");
 }
 
-void
-line_print(FILE *out, enum report_mode mode, const struct report *r)
+static void
+print_header(struct line *line, const struct report *r, unsigned time_width)
 {
-	char time[LOG_TIME], number[24];
-	unsigned time_width;
-	struct line line = {.out = out};
+	enum meaning meaning = r->colour ? MEANING_TITLE : MEANING_NONE;
 
-	(void)mode;
-	make_time(r, time);
-	time_width = (unsigned)strlen(time);
-	line.titles = choose_titles(r, time_width);
-	if (header_is_due(r) && !r->no_header) {
-		print_left(out, time_width, "TIME");
-		for (unsigned i = 0; i < NCOLUMNS; i++)
-			print_cell(&line, field_of(i),
-			    title_of(line.titles, field_of(i)));
-		print_char(out, '\n');
-	}
-	print_text(out, time);
+	print_text(line->out, colour_begin[meaning]);
+	print_left(line->out, time_width, "TIME");
+	for (unsigned i = 0; i < NCOLUMNS; i++)
+		print_cell(
+		    line, field_of(i), title_of(line->titles, field_of(i)));
+	print_text(line->out, colour_end[meaning]);
+	print_char(line->out, '\n');
+}
+
+static void
+print_counts(struct line *line, const struct report *r, const char *time,
+    enum meaning meaning)
+{
+	char number[24];
+
+	print_text(line->out, colour_begin[meaning]);
+	print_text(line->out, time);
 	for (unsigned i = 0; i < NCOLUMNS; i++) {
 		struct report_value v =
 		    report_value(r, &r->now->all, field_of(i));
 
 		append_number(number, v.count);
-		print_cell(&line, field_of(i), number);
+		print_cell(line, field_of(i), number);
 	}
-	print_char(out, '\n');
+	print_text(line->out, colour_end[meaning]);
+	print_char(line->out, '\n');
+}
+
+void
+line_print(FILE *out, enum report_mode mode, const struct report *r)
+{
+	char time[LOG_TIME];
+	unsigned time_width;
+	struct line line = {.out = out};
+	enum meaning worst = table_judge_row(r, &r->now->all);
+
+	(void)mode;
+	make_time(r, time);
+	time_width = (unsigned)strlen(time);
+	line.titles = choose_titles(r, time_width);
+	/* An alert takes a line, too. */
+	if (header_is_due(r, worst == MEANING_NONE ? 1 : 2) && !r->no_header)
+		print_header(&line, r, time_width);
+	print_counts(&line, r, time, r->colour ? worst : MEANING_NONE);
 }

@@ -49,7 +49,7 @@ if can script -qec true /dev/null; then
 	is 'an empty NO_COLOR does not count' "$(on_terminal NO_COLOR=)" 13
 	is 'TERM=dumb: none' "$(on_terminal TERM=dumb)" 0
 fi
-for format in count line netstat ss json csv prometheus nagios; do
+for format in count netstat ss json csv prometheus nagios; do
 	is "format $format never has any" \
 		"$(codes --color=always -o $format --crit=TIME_WAIT=1)" 0
 done
@@ -97,6 +97,10 @@ for options in -s -P '-b raddr,lport' '-b user,lport' -H -z \
 	is "a row over a threshold has its colour: $options" \
 		"$(rows $options)" '1 1'
 done
+is '... or a line: -o line' "$(coloured --crit=TIME_WAIT=10 -o line |
+	sed 's/[0-9T-]*:.*60 /60 /; s/ .*TOTAL/ TOTAL/')" \
+	'^[1mTIME TOTAL^[0m
+^[1;31m60          3        0       0      84^[0m'
 is '... of a listener: -l' "$(rows -l)" '0 1'
 is 'a sum of rows has no threshold' "$(coloured -P --top=1 --crit=TOTAL=1 |
 	grep 'other' | grep -c '31m')" 0

@@ -101,7 +101,7 @@ on_terminal() {
 	on_lines=$2
 	shift 2
 	script -qec "stty cols $on_columns rows $on_lines
-		$tcpstate -o line $*" /dev/null </dev/null | tr -d '\r'
+		NO_COLOR=1 $tcpstate -o line $*" /dev/null </dev/null | tr -d '\r'
 }
 wide=$(on_terminal 120 24 -f "$tmp/many")
 is 'a wide terminal has the full names' \
@@ -137,6 +137,12 @@ is '... and moves no other' "$(echo "$narrow" | tail -n 1 | cut -c9-)" \
 is 'ten lines: a header before each eight' \
 	"$(on_terminal 80 10 -f "$tmp/1" 0.01 20 | awk '/TIME/ { print NR }' |
 	xargs)" '1 10 19'
+is '... of which alerts take some' \
+	"$(on_terminal 80 10 -f "$tmp/1" --warn=TOTAL=1 0.01 10 |
+	awk '/TIME/ { if (n > 0) print NR - n; n = NR }' | xargs)" '9 9'
+is '... and one that both would push off comes before them' \
+	"$(on_terminal 80 9 -f "$tmp/1" --warn=TOTAL=1 0.01 10 |
+	awk '/TIME/ { if (n > 0) print NR - n; n = NR }' | xargs)" '7 7 7'
 is '-H omits it' "$(on_terminal 80 10 -H -f "$tmp/1" 0.01 20 |
 	grep -c TIME)" 0
 is 'two lines: a header for each' "$(on_terminal 80 2 -f "$tmp/1" 0.01 3 |
