@@ -59,7 +59,8 @@ enum { ITEMS_MAX = 5, TITLE_WIDTH = 13, GAP = 3 };
 
 struct item {
 	char text[96];
-	unsigned gap; /* blanks before it, unless it is the first */
+	unsigned gap; /* blanks before it; the first one has none */
+	size_t brief; /* length without the count since the start, or 0 */
 	enum meaning meaning;
 };
 
@@ -169,24 +170,49 @@ make_trouble(struct line *line, const struct flows *f)
 		item->meaning = grew > 0 ? MEANING_CRITICAL : MEANING_WARNING;
 		end =
 		    append_number(stpcpy(item->text, troubles[i].name), grew);
+		if (grew > 0)
+			item->brief = (size_t)(end - item->text);
 		if (since > grew)
 			strcpy(append_number(stpcpy(end, " ("), since),
 			    " since start)");
 	}
 }
 
-/* Removes items from the end until the line fits. */
+static bool
+fits(const struct line *line, unsigned width)
+{
+	size_t used = TITLE_WIDTH;
+
+	for (size_t i = 0; i < line->n; i++)
+		used += line->item[i].gap + strlen(line->item[i].text);
+	return width == 0 || used <= width;
+}
+
+/* Removes the last item; what grew in the last interval only after others. */
+static void
+remove_least(struct line *line)
+{
+	size_t i = line->n - 1;
+
+	while (i > 0 && line->item[i].brief > 0)
+		i--;
+	if (line->item[i].brief > 0)
+		i = line->n - 1;
+	line->n--;
+	memmove(&line->item[i], &line->item[i + 1],
+	    (line->n - i) * sizeof(line->item[0]));
+	line->item[0].gap = 0;
+}
+
+/* Removes counts since the start, and then items, until the line fits. */
 static void
 fit(struct line *line, unsigned width)
 {
-	size_t used = TITLE_WIDTH, n;
-
-	for (n = 0; n < line->n; n++) {
-		used += line->item[n].gap + strlen(line->item[n].text);
-		if (width > 0 && used > width)
-			break;
-	}
-	line->n = n;
+	for (size_t i = line->n; i > 0 && !fits(line, width); i--)
+		if (line->item[i - 1].brief > 0)
+			line->item[i - 1].text[line->item[i - 1].brief] = '\0';
+	while (line->n > 0 && !fits(line, width))
+		remove_least(line);
 }
 
 enum { LINES = 2 };

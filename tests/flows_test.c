@@ -253,6 +253,41 @@ test_width(void)
 	ok(are(20, false, "") && are(1, false, ""), "or both");
 }
 
+static void
+test_width_of_trouble(void)
+{
+	begin();
+	now.value[LISTEN_OVERFLOWS] += 20;
+	now.value[LISTEN_DROPS] += 20;
+	add(SECOND);
+	now.value[SYNCOOKIES_SENT] += 500;
+	now.value[REQQ_FULL_DROP] += 1000;
+	now.value[LISTEN_DROPS] += 1000;
+	add(SECOND);
+	ok(are(80, false,
+	       CALM "trouble      SYN cookies sent 500   "
+		    "SYN queue drops 1000\n"),
+	    "what is over makes room for what goes on");
+	ok(are(40, false,
+	       "per second   opened in 0  out 0\n"
+	       "trouble      SYN cookies sent 500\n"),
+	    "of which the last go first");
+	now.value[LISTEN_OVERFLOWS] += 1;
+	now.value[LISTEN_DROPS] += 1001;
+	now.value[REQQ_FULL_DROP] += 1000;
+	now.value[SYNCOOKIES_SENT] += 5;
+	add(SECOND);
+	ok(are(98, false,
+	       CALM "trouble      "
+		    "accept queue overflows 1 (21 since start)   "
+		    "SYN cookies sent 5   SYN queue drops 1000\n"),
+	    "counts since the start go before it, from the end");
+	ok(are(81, false,
+	       CALM "trouble      accept queue overflows 1   "
+		    "SYN cookies sent 5   SYN queue drops 1000\n"),
+	    "all if they must");
+}
+
 int
 main(void)
 {
@@ -261,5 +296,6 @@ main(void)
 	test_trouble();
 	test_drops();
 	test_width();
+	test_width_of_trouble();
 	return tap_done();
 }
