@@ -169,6 +169,10 @@ vanish() {
 twice vanish
 is 'so are those that are missing' "$(line 'per second')" \
 	'out 0   retransmits 0.1 %'
+echo 'Tcp: PassiveOpens
+Tcp: 10' >"$tmp/proc/net/snmp"
+twice true
+is 'whichever they are' "$(line 'per second')" 'opened in 0'
 rm "$tmp/proc/net/snmp"
 twice true
 is 'without any there is no line' "$(line 'per second')$(line trouble)" ''

@@ -333,6 +333,16 @@ make_subheading(
 	}
 }
 
+static bool
+knows_counters(const struct limits *l)
+{
+	bool known = false;
+
+	for (unsigned i = 0; i < NCOUNTERS; i++)
+		known |= l->known[i];
+	return known;
+}
+
 /* Fills in a picture of the last sample, or of the one that is held. */
 static void
 make_picture(struct picture *picture, struct live *live)
@@ -347,8 +357,7 @@ make_picture(struct picture *picture, struct live *live)
 	    .asked = live->breakdowns.asked,
 	    .totals = scene->totals,
 	    .history = &scene->history,
-	    .flows =
-		scene->counters.known[ACTIVE_OPENS] ? &scene->flows : NULL,
+	    .flows = knows_counters(&scene->counters) ? &scene->flows : NULL,
 	    .view = live->view,
 	};
 	picture->report.per_second = live->view.per_second;
