@@ -203,6 +203,9 @@ const char *name_listener(
 const char *name_process(struct checkup *c, struct finding *f,
     classifier *classify, const struct group_key *key);
 
+/* Returns why some processes, or all, cannot be seen. */
+const char *processes_hidden(const struct checkup *c);
+
 /*
  * Whether the process of a group by process is known, or not read yet.  If it
  * cannot be read, says so: then the group may be of many processes, or belong

@@ -332,13 +332,8 @@ judge_files(struct checkup *c)
 void
 check_fd_limit(struct checkup *c)
 {
-	if (c->now->no_processes)
-		skip(c, "no processes can be read");
-	else if (c->now->processes.hidden)
-		skip(c, "%s",
-		    c->now->copy
-			? "the copy does not have all processes' descriptors"
-			: "needs root for other users' processes");
+	if (c->now->no_processes || c->now->processes.hidden)
+		skip(c, "%s", processes_hidden(c));
 	judge_processes(c);
 	judge_files(c);
 }

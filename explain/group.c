@@ -144,6 +144,16 @@ blame(struct checkup *c, struct finding *f, classifier *classify,
 	dict_free(&shares);
 }
 
+const char *
+processes_hidden(const struct checkup *c)
+{
+	if (c->now->no_processes)
+		return "no processes can be read";
+	return c->now->copy
+	    ? "the copy does not have all processes' descriptors"
+	    : "needs root for other users' processes";
+}
+
 bool
 owner_known(struct checkup *c, const struct group_key *key)
 {
@@ -151,7 +161,7 @@ owner_known(struct checkup *c, const struct group_key *key)
 		return true;
 	skip(c, "%s",
 	    c->now->owners_hidden
-		? "needs root for other users' processes"
+		? processes_hidden(c)
 		: "some processes are not visible from here");
 	return false;
 }

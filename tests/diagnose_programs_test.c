@@ -212,6 +212,14 @@ test_hidden_processes(void)
 	ok(says(0, summary, "unknown processes: 12 sockets") &&
 		strstr(result_of("close-wait-leak")->reason, "needs root"),
 	    "that is said");
+	now.copy = true;
+	found();
+	ok(strstr(result_of("close-wait-leak")->reason, "the copy"),
+	    "a copy does not have them, even for root");
+	now.no_processes = true;
+	found();
+	ok(strstr(result_of("close-wait-leak")->reason, "no processes"),
+	    "a file has none at all");
 	start();
 	now.owners_hidden = true;
 	ADD(BOTH, "10.0.0.5:80", "10.1.0.1:20000+", TCP_CLOSE_WAIT, 6,
