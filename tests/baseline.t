@@ -190,6 +190,11 @@ failing '/nonesuch: No such file or directory' "$since" --baseline=/nonesuch
 failing '/nonesuch: No such file or directory' --baseline=/nonesuch "$since"
 failing "$tmp/after/sys: has neither tcp nor tcp6" \
 	--baseline="$tmp/after/sys"
+mkdir "$tmp/pipe"
+mkfifo "$tmp/pipe/tcp"
+run timeout -k 5 10 $tcpstate -f "$tmp/now" --baseline="$tmp/pipe"
+is 'a pipe in a directory is not opened' "$status $out$err" \
+	"1 tcpstate: $tmp/pipe/tcp: not a regular file"
 { cat "$before/net/tcp"; echo garbage; } >"$tmp/bad"
 failing "$tmp/bad: line 26: not a /proc/net/tcp row (1 such line skipped)" \
 	--baseline="$tmp/bad"
