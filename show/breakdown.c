@@ -30,20 +30,13 @@ struct line {
 static_assert(KEY_COLUMNS_MAX + NFIELDS + 3 <= GRID_COLUMNS_MAX,
     "a grid has room for all keys, all fields, two changes and FULL");
 
-/*
- * Returns the colour of a row.  One that is gone has nothing but zeros; no
- * threshold is for a sum.
- */
+/* Returns the colour of a row.  No threshold is for a sum or one gone. */
 static enum meaning
 row_meaning(const struct report *r, const struct row *row)
 {
-	if (!r->colour)
-		return MEANING_NONE;
-	if (row->gone)
-		return MEANING_ZERO;
 	if (row->full)
 		return MEANING_CRITICAL;
-	return row->other || report_judges_totals(r)
+	return !r->colour || row->other || row->gone || report_judges_totals(r)
 	    ? MEANING_NONE
 	    : table_judge_row(r, row);
 }
