@@ -49,7 +49,8 @@ set_place(struct options *o)
 	const char *netns = o->request.netns;
 
 	if (netns && *netns == '\0')
-		misuse("invalid network namespace ''");
+		misuse("invalid network namespace '': expected a name, a pid "
+		       "or a path");
 	if (source->nfiles > 0 &&
 	    (source->proc || netns || o->request.all_netns))
 		misuse("'--file' excludes '--netns', '--all-netns' and "
@@ -161,6 +162,24 @@ check_explanation(const struct command *c)
 		misuse("'--explain' and '--watch' exclude each other");
 }
 
+/* Checks that no threshold is for a state that is not counted. */
+static void
+check_thresholds(const struct options *o)
+{
+	for (unsigned s = 0; s < NSTATES; s++) {
+		const struct range *warn =
+		    &o->thresholds.range[LEVEL_WARNING][s];
+		const struct range *crit =
+		    &o->thresholds.range[LEVEL_CRITICAL][s];
+
+		if ((warn->text || crit->text) &&
+		    !(o->request.filter.states >> s & 1))
+			misuse("'%s' is for %s, which is not counted",
+			    warn->text ? "--warn" : "--crit",
+			    state_names[s].netstat);
+	}
+}
+
 /* Checks that stdin is read only once. */
 static void
 check_stdin(const struct options *o)
@@ -186,7 +205,7 @@ check_options(const struct command *c)
 	    o->request.by ? key_not_in_files(o->request.by) : NULL;
 
 	if (c->summary && o->request.by)
-		misuse("'-s' excludes grouping, as by '--by'");
+		misuse("'-s' excludes grouping, as by '--by' or '-l'");
 	if (o->top > 0 && !o->request.by)
 		misuse("'--top' needs grouping, such as '--by'");
 	if (o->request.source.nfiles > 0 && live_key)
@@ -198,6 +217,7 @@ check_options(const struct command *c)
 			: "groups");
 	if (o->watch && o->format->no_watch)
 		misuse("format '%s' cannot be watched", o->format->name);
+	check_thresholds(o);
 	check_stdin(o);
 }
 
@@ -233,7 +253,7 @@ check_baseline(const struct command *c)
 
 	if (o->explain)
 		misuse("'--explain' and '--baseline' exclude each other");
-	if (o->watch)
+	if (o->watch || c->delay)
 		misuse("'--baseline' excludes '--watch' and a delay");
 	if (o->request.all_netns)
 		misuse("'--baseline' and '--all-netns' exclude each other");

@@ -28,7 +28,7 @@ object Service "all-options" {
   host_name = "web1"
   check_command = "tcpstate"
   check_interval = 0.2
-  vars.tcpstate_warn = [ "ESTABLISHED=5:", "TOTAL=100" ]
+  vars.tcpstate_warn = [ "CLOSE_WAIT=5", "TOTAL=100" ]
   vars.tcpstate_crit = "TOTAL=200"
   vars.tcpstate_by = [ "lport", "raddr" ]
   vars.tcpstate_states = [ "close-wait", "!listen" ]
@@ -115,7 +115,7 @@ port="'--format=nagios' '--crit' 'LISTEN=1:' '--lport' '%s' '--warn' 'CLOSE_WAIT
 diagnosis="'--format=nagios' '--diagnose' '2'"
 wait_long ended 1 "$diagnosis"
 check 'a diagnosis'
-wait_long ended 1 "'--format=nagios' '--addr' '10.0.0.0/8' '--by' 'lport' '--by' 'raddr' '--crit' 'TOTAL=200' '--ipv4' '--ipv6' '--laddr' '10.98.0.1' '--lport' '8080' '--netns' '/proc/self/ns/net' '--port' '8080' '--raddr' '10.97.0.1' '--rport' '1024-65535' '--source' 'sock_diag' '--warn' 'ESTABLISHED=5:' '--warn' 'TOTAL=100' 'close-wait' '!listen'"
+wait_long ended 1 "'--format=nagios' '--addr' '10.0.0.0/8' '--by' 'lport' '--by' 'raddr' '--crit' 'TOTAL=200' '--ipv4' '--ipv6' '--laddr' '10.98.0.1' '--lport' '8080' '--netns' '/proc/self/ns/net' '--port' '8080' '--raddr' '10.97.0.1' '--rport' '1024-65535' '--source' 'sock_diag' '--warn' 'CLOSE_WAIT=5' '--warn' 'TOTAL=100' 'close-wait' '!listen'"
 check 'the options of a check'
 wait_long ended 0 "'--format=nagios' '--listeners' '--proc' '/proc'"
 check 'those of listeners, and of another proc'

@@ -107,7 +107,7 @@ wrong '-f -' -w -f -
 # As a monitoring plugin does.
 wrong_status=3
 wrong --sort -d --sort=port -w
-wrong --proc --baseline=x -d 3
+wrong --proc --baseline=x -d
 wrong_status=2
 
 # says MESSAGE ARGUMENT...: wrong usage, and all that is said of it.
@@ -119,11 +119,12 @@ says() {
 		"$wrong_status tcpstate: $message Try 'tcpstate --help'."
 }
 is 'a diagnosis may compare two copies of a proc, once' "$(for options in \
-	'--baseline=x --baseline=y 3' '--baseline=x -w'; do
+	'--baseline=x --baseline=y' '--baseline=x -w' '--baseline=x 3'; do
 	# shellcheck disable=SC2086
 	$tcpstate -d --proc=. $options 2>&1
 done)" "tcpstate: '--diagnose' compares one '--baseline' with '--proc'. Try \
 'tcpstate --help'.
+tcpstate: '--baseline' excludes '--watch' and a delay. Try 'tcpstate --help'.
 tcpstate: '--baseline' excludes '--watch' and a delay. Try 'tcpstate --help'."
 keys=$($tcpstate -b '' 2>&1 | sed 's/.*(keys: \(.*\)).*/\1/')
 matches 'an error lists all keys' "$keys" 'port, lport, *netns'
@@ -221,6 +222,12 @@ says "format 'ss' cannot show groups." --all-netns -P -o ss
 says "format 'line' cannot show an explanation." -c tw -o line --explain=tw
 says "unexpected word '4': expected a delay and a count at most." 2 3 4
 says "unexpected word '6': expected a delay and a count at most." -w2 5 6
+wrong_status=3
+says "'--warn' is for ESTABLISHED, which is not counted." \
+	tw --warn=estab=5:
+says "'--crit' is for LISTEN, which is not counted." \
+	--crit=listen=1: --warn=total=5 '!listen'
+wrong_status=2
 says "unexpected word ':443': type '--port=' before a port." :443
 says "unexpected word 'state': type the state alone." state time-wait
 says "unexpected word 'sport': type '--lport=' before a port." sport = :443
