@@ -31,6 +31,13 @@ static struct deferred {
 	bool outdated; /* it belongs to an earlier sample */
 } last_failure, last_notice;
 
+/* Whether there is one of this sample. */
+static bool
+has_text(const struct deferred *last)
+{
+	return last->text && !last->outdated;
+}
+
 static void
 free_text(char *text)
 {
@@ -71,7 +78,11 @@ notice(bool *once, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (once && *once)
+	/*
+	 * A screen shows it in each sample that has it, unless there is
+	 * another one.
+	 */
+	if (once && *once && (!deferring || has_text(&last_notice)))
 		return;
 	if (once)
 		*once = true;
@@ -91,7 +102,6 @@ failure(bool *once, const char *fmt, ...)
 	va_start(ap, fmt);
 	error_text = make_text(fmt, ap);
 	va_end(ap);
-	/* A screen shows a failure in each sample that has it. */
 	if (!once || !*once || deferring) {
 		copy = strdup(error_text);
 		say(&last_failure, copy ? copy : no_memory);
@@ -170,9 +180,9 @@ messages_defer(bool defer)
 const char *
 message_pending(void)
 {
-	if (last_failure.text && !last_failure.outdated)
+	if (has_text(&last_failure))
 		return last_failure.text;
-	return last_notice.outdated ? NULL : last_notice.text;
+	return has_text(&last_notice) ? last_notice.text : NULL;
 }
 
 void

@@ -21,7 +21,8 @@ void say_as_plugin(bool plugin, const char *line);
 /*
  * Each of these prints one line on stderr, after the program's name, and
  * escapes control characters, which names may contain.  If once is not NULL,
- * they print only if *once is false, and set it to true.
+ * they print only if *once is false, and set it to true; deferred messages are
+ * of each sample that has them.
  */
 
 /* Prints a notice, which leaves the exit status alone. */

@@ -231,6 +231,20 @@ keys b b b b b
 wait_text 'b: and it again' 'by timer'
 keys q
 wait_for lacks '? help'
+if can nobody true; then
+	cp $tcpstate "$tmp/copy"
+	chmod 755 "$tmp" "$tmp/copy"
+	enter "clear; setpriv --reuid=65534 --regid=65534 --clear-groups \
+		$tmp/copy -p 60"
+	wait_text 'without rights: a notice' 'unknown processes'
+	keys b
+	wait_for lacks 'unknown processes'
+	check 'b: none, as all is known'
+	keys b b b b
+	wait_text 'b b b b: processes, and it again' 'unknown processes'
+	keys q
+	wait_for lacks '? help'
+fi
 release
 
 # The diagnosis has the common keys.

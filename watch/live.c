@@ -43,11 +43,10 @@ struct live {
 	struct breakdowns breakdowns;
 	size_t sorted; /* the column that s chose, from 1; 0: none */
 	struct view view;
-	bool more;		      /* > has columns to show */
-	unsigned keep;		      /* states that had a column: a mask */
-	char *notice[BREAKDOWNS_MAX]; /* the last one of each; or NULL */
-	unsigned height;	      /* of the last picture; 24 at first */
-	struct scene scene;	      /* of the last sample */
+	bool more;	    /* > has columns to show */
+	unsigned keep;	    /* states that had a column: a mask */
+	unsigned height;    /* of the last picture; 24 at first */
+	struct scene scene; /* of the last sample */
 	struct held held;
 };
 
@@ -146,25 +145,12 @@ release(struct live *live)
 	held->message = NULL;
 }
 
-/* Keeps the notice of a sample, which may be the only one that has it. */
-static void
-keep_notice(struct live *live)
-{
-	char **notice = &live->notice[live->breakdowns.current];
-
-	if (!message_pending() || sample_error())
-		return;
-	free(*notice);
-	*notice = strdup(message_pending());
-}
-
 /* Takes a sample, and adds it to what was.  Returns whether to show it. */
 static bool
 take(struct live *live)
 {
 	bool shown = counting_sample(&live->counting);
 
-	keep_notice(live);
 	if (!live->counting.rounds.failed)
 		remember(&live->scene, &live->counting);
 	return shown;
@@ -400,8 +386,6 @@ show(void *ctx, FILE *out, unsigned width, unsigned height)
 		live->height = height;
 		picture.error =
 		    live->held.now ? live->held.message : message_pending();
-		if (!picture.error)
-			picture.error = live->notice[live->breakdowns.current];
 	}
 	live->more = false;
 	screen_print(out, &picture, width, height);
@@ -435,8 +419,6 @@ live_run(const struct options *options)
 	worst = (int)live->counting.rounds.worst;
 	release(live);
 	counting_free(&live->counting);
-	for (size_t i = 0; i < BREAKDOWNS_MAX; i++)
-		free(live->notice[i]);
 	free(live);
 	return worst;
 }
