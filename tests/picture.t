@@ -109,6 +109,13 @@ for size in '80 24' '100 40' '60 20' '40 10' '20 5' '3 10' '1 1'; do
 	}
 done
 is 'so it has in other sizes, as far as there is room' "$failed" ''
+failed=
+for height in 24 23 22 21 20 19 18 17; do
+	resize 80 $height
+	[ "$(screen | grep -A 1 '^DIR' | grep -c '^other')" = 0 ] ||
+		failed="$failed $height"
+done
+is 'a breakdown has more than the sum of its rows' "$failed" ''
 resize 20 5
 is 'TOTAL is there at 20x5' "$(fields TOTAL)" 'TOTAL 33391'
 resize 80 24

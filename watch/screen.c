@@ -16,8 +16,15 @@ struct layout {
 	unsigned rows_gap, subheading, rows;
 };
 
-/* A blank line and two of flows; the titles of a breakdown, and a row. */
-enum { FLOWS_LINES = 3, ROWS_MIN = 2 };
+/* A blank line and two of flows. */
+enum { FLOWS_LINES = 3 };
+
+/* Returns the least lines of a breakdown: titles, a row, all others. */
+static unsigned
+rows_least(const struct picture *p)
+{
+	return p->report.now->nrows > 1 ? 3 : 2;
+}
 
 /* Takes lines for a part, if least lines remain.  Returns how many. */
 static unsigned
@@ -39,7 +46,7 @@ reserve_rows(const struct picture *p, unsigned left)
 	const struct report *r = &p->report;
 	size_t wanted;
 
-	if (!p->asked || !r->now->by || left / 2 < ROWS_MIN)
+	if (!p->asked || !r->now->by || left / 2 < rows_least(p))
 		return 0;
 	/* The titles, the rows, and that of the others. */
 	wanted = 1 +
@@ -52,7 +59,7 @@ static struct layout
 make_layout(const struct picture *p, unsigned width, unsigned height)
 {
 	struct layout l = {.heading = 0};
-	unsigned left = height, reserved;
+	unsigned left = height, least = rows_least(p), reserved;
 
 	/* The totals get two lines at least. */
 	if (p->error)
@@ -70,11 +77,11 @@ make_layout(const struct picture *p, unsigned width, unsigned height)
 		l.flows = take(&left, FLOWS_LINES, reserved);
 	if (!p->report.now->by)
 		return l;
-	l.subheading = take(&left, 1, ROWS_MIN + 1);
+	l.subheading = take(&left, 1, least + 1);
 	/* The flows have a blank line at the end, if there is no trouble. */
 	if (l.subheading && !l.flows)
-		l.rows_gap = take(&left, 1, ROWS_MIN + 1);
-	l.rows = left >= ROWS_MIN ? left : 0;
+		l.rows_gap = take(&left, 1, least + 1);
+	l.rows = left >= least ? left : 0;
 	return l;
 }
 
