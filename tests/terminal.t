@@ -64,8 +64,8 @@ check 'and comes back'
 # Keys.
 keys '?'
 wait_text '? shows the keys' 'longer or shorter delay'
-heading_is "$host .* help"
-check 'under the heading'
+heading_is "$host .* back"
+check 'under the heading, which says how to leave'
 lacks 'TOTAL  '
 check 'in place of the totals'
 keys '?'

@@ -86,9 +86,10 @@ heading_print(FILE *out, const struct heading *h, unsigned width)
 		[EVERY] = every,
 		[PAUSED] = h->paused ? "PAUSED" : NULL,
 		[WATCHING] = watching,
-		[HINT] = h->ended	   ? NULL
-		    : isatty(STDIN_FILENO) ? "? help"
-					   : "^C quits",
+		[HINT] = h->ended	    ? NULL
+		    : !isatty(STDIN_FILENO) ? "^C quits"
+		    : h->help		    ? "? back"
+					    : "? help",
 	    },
 	    width);
 }

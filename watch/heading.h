@@ -14,6 +14,7 @@ struct heading {
 	int64_t delay;	      /* nanoseconds between samples */
 	int64_t watching;     /* nanoseconds since the first sample */
 	bool paused;	      /* say so */
+	bool help;	      /* it is shown: hint at how to leave it */
 	bool ended;	      /* without the hint at keys */
 };
 

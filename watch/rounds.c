@@ -239,6 +239,7 @@ rounds_heading(FILE *out, const struct rounds *r, unsigned width)
 	    .delay = r->delay,
 	    .watching = r->shown_latest - r->started,
 	    .paused = r->paused && !r->ended,
+	    .help = r->help,
 	    .ended = r->ended,
 	};
 
