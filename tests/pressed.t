@@ -60,10 +60,35 @@ keys '?' b
 wait_text 'b ends the help' 'by raddr'
 keys b b b
 wait_text 'b b b: three further' 'by port'
+keys q
+wait_text 'such samples do not count' '1 sample in 0.0 s (0 missed)'
+
+# Samples of breakdowns, and r.
+put "$tmp/1"
+wait_for shows 'status 0'
+start 100 40
+watch 60
+wait_for has_totals
+put "$tmp/2"
+keys b
+wait_text 'b: later counts' 'by raddr'
+keys r
+begins_later() {
+	[ "$(fields TIME_WAIT | cut -d ' ' -f 6-8)" = '59 59 59' ]
+}
+wait_for begins_later
+check 'r: MIN and MAX are since then'
+keys - - - - -
+has_two_later() {
+	[ "$(fields TIME_WAIT | cut -d ' ' -f 5)" = . ]
+}
+wait_for has_two_later
+begins_later
+check 'even if the last sample in turn was before'
+keys q
 
 # Sorting.
 put "$tmp/1"
-keys q
 wait_for shows 'status 0'
 start 100 40
 watch 60

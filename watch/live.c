@@ -9,6 +9,7 @@
 #include "show/breakdown.h"
 #include "watch/breakdowns.h"
 #include "watch/counting.h"
+#include "watch/scene.h"
 #include "watch/screen.h"
 
 #include <errno.h>
@@ -17,15 +18,6 @@
 
 /* Room for the names of all keys and columns. */
 enum { SUBHEADING = 1024 };
-
-/* What was, up to a sample in turn. */
-struct scene {
-	int64_t moment;		    /* of the sample */
-	struct row totals[NTOTALS]; /* of the sample */
-	struct history history;
-	struct limits counters;
-	struct flows flows;
-};
 
 /* The picture that stays during a pause. */
 struct held {
@@ -46,7 +38,9 @@ struct live {
 	bool more;	    /* > has columns to show */
 	unsigned keep;	    /* states that had a column: a mask */
 	unsigned height;    /* of the last picture; 24 at first */
-	struct scene scene; /* of the last sample */
+	struct scene scene; /* of the last sample in turn */
+	struct scene later; /* of one out of turn since then */
+	bool has_later;
 	struct held held;
 };
 
@@ -83,24 +77,35 @@ choose_breakdown(struct live *live)
 	live->keep = 0;
 }
 
-/* Keeps the totals of a sample in turn. */
+/* Keeps a sample in turn. */
 static void
-remember(struct scene *scene, const struct counting *c)
+keep_in_turn(struct live *live)
 {
-	const struct tally *t = c->now;
-	uint64_t count[HISTORY_FIELDS];
+	const struct counting *c = &live->counting;
 
-	for (unsigned i = 0; i < NTOTALS; i++) {
-		scene->totals[i] = i == ROW_ALL ? t->all : t->family[i];
-		scene->totals[i].before = NULL;
-	}
-	memcpy(count, t->all.count, sizeof(t->all.count));
-	count[FIELD_TOTAL] = t->all.total;
-	history_add(&scene->history, c->moment, count);
-	flows_add(&scene->flows, &scene->counters, &t->counters,
-	    c->moment - scene->moment);
-	scene->counters = t->counters;
-	scene->moment = c->moment;
+	scene_add_totals(&live->scene, c->now, c->moment);
+	scene_add_counters(&live->scene, c->now, c->moment);
+	live->has_later = false;
+}
+
+/*
+ * Keeps a sample out of turn until there is one in turn: so the totals'
+ * changes and rates are then of a whole delay.
+ */
+static void
+keep_out_of_turn(struct live *live)
+{
+	live->later = live->scene;
+	live->has_later = true;
+	scene_add_totals(
+	    &live->later, live->counting.now, live->counting.moment);
+}
+
+/* Returns the scene of the last sample. */
+static const struct scene *
+last_scene(const struct live *live)
+{
+	return live->has_later ? &live->later : &live->scene;
 }
 
 /* Has the last sample stay as it is, with the error of that moment. */
@@ -111,7 +116,7 @@ hold(struct live *live)
 	struct held *held = &live->held;
 	const char *message = message_pending();
 
-	held->scene = live->scene;
+	held->scene = *last_scene(live);
 	held->report = counting_report(c);
 	/* The next sample frees the original. */
 	held->message = message ? strdup(message) : NULL;
@@ -145,27 +150,20 @@ release(struct live *live)
 	held->message = NULL;
 }
 
-/* Takes a sample, and adds it to what was.  Returns whether to show it. */
-static bool
-take(struct live *live)
-{
-	bool shown = counting_sample(&live->counting);
-
-	if (!live->counting.rounds.failed)
-		remember(&live->scene, &live->counting);
-	return shown;
-}
-
 /* Takes a sample in turn (see struct watch). */
 static bool
 sample(void *ctx)
 {
 	struct live *live = ctx;
 	struct counting *c = &live->counting;
+	bool shown;
 
 	if (c->rounds.paused && !live->held.now && c->now)
 		hold(live);
-	return take(live);
+	shown = counting_sample(c);
+	if (!c->rounds.failed)
+		keep_in_turn(live);
+	return shown;
 }
 
 /* Takes a sample out of turn, for a new breakdown; a pause then holds it. */
@@ -174,8 +172,11 @@ resample(void *ctx)
 {
 	struct live *live = ctx;
 
-	take(live);
-	if (live->held.now && !live->counting.rounds.failed) {
+	counting_sample(&live->counting);
+	if (live->counting.rounds.failed)
+		return;
+	keep_out_of_turn(live);
+	if (live->held.now) {
 		release(live);
 		hold(live);
 	}
@@ -251,12 +252,16 @@ next_breakdown(struct live *live)
 	return WATCH_SAMPLE;
 }
 
-/* Resets MIN, AVG, MAX and the counts since the start. */
+/* Resets MIN, AVG, MAX and the counts since the start, as of what is shown. */
 static void
-reset(struct scene *scene)
+reset(struct live *live)
 {
-	history_reset(&scene->history);
-	flows_reset(&scene->flows);
+	if (live->has_later)
+		live->scene = live->later;
+	live->has_later = false;
+	scene_reset(&live->scene);
+	scene_reset(&live->held.scene);
+	live->keep = 0;
 }
 
 /* Handles a key (see struct rounds). */
@@ -281,9 +286,7 @@ press(void *ctx, char key)
 		view->per_second = !view->per_second;
 		return WATCH_REDRAW;
 	case 'r':
-		reset(&live->scene);
-		reset(&live->held.scene);
-		live->keep = 0;
+		reset(live);
 		return WATCH_REDRAW;
 	case '<':
 	case ',':
@@ -319,23 +322,13 @@ make_subheading(
 	}
 }
 
-static bool
-knows_counters(const struct limits *l)
-{
-	bool known = false;
-
-	for (unsigned i = 0; i < NCOUNTERS; i++)
-		known |= l->known[i];
-	return known;
-}
-
 /* Fills in a picture of the last sample, or of the one that is held. */
 static void
 make_picture(struct picture *picture, struct live *live)
 {
 	struct counting *c = &live->counting;
 	const struct held *held = live->held.now ? &live->held : NULL;
-	const struct scene *scene = held ? &held->scene : &live->scene;
+	const struct scene *scene = held ? &held->scene : last_scene(live);
 
 	*picture = (struct picture){
 	    .rounds = &c->rounds,
@@ -343,7 +336,7 @@ make_picture(struct picture *picture, struct live *live)
 	    .asked = live->breakdowns.asked,
 	    .totals = scene->totals,
 	    .history = &scene->history,
-	    .flows = knows_counters(&scene->counters) ? &scene->flows : NULL,
+	    .flows = scene_flows(scene),
 	    .view = live->view,
 	};
 	picture->report.per_second = live->view.per_second;

@@ -5,9 +5,8 @@
 #ifndef WATCH_PICTURE_H
 #define WATCH_PICTURE_H
 
-#include "show/flows.h"
-#include "watch/history.h"
 #include "watch/rounds.h"
+#include "watch/scene.h"
 
 /* What the keys change. */
 struct view {
@@ -16,9 +15,6 @@ struct view {
 	bool per_second; /* show changes per second */
 	unsigned skip;	 /* columns to leave out at the left */
 };
-
-/* The rows of the totals: of each family, and of both. */
-enum { ROW_ALL = NFAMILIES, NTOTALS };
 
 struct picture {
 	const struct rounds *rounds;

@@ -126,17 +126,19 @@ take(void *ctx)
 	return shown && !r->paused;
 }
 
-/* Takes a sample out of turn, which is shown even in a pause. */
+/*
+ * Takes a sample out of turn, which is shown even in a pause, and does not
+ * count.
+ */
 static void
 resample(void *ctx)
 {
 	struct rounds *r = ctx;
-	int64_t moment = clock_now();
 
 	r->resample(r);
 	if (r->failed)
 		return;
-	count(r, moment);
+	r->good_time = r->time;
 	set_shown(r);
 }
 
