@@ -190,7 +190,12 @@ keys c
 wait_for shows '+/-/s'
 is 'even if nothing can be read' "$(fields ESTABLISHED |
 	cut -d ' ' -f 1-4)" 'ESTABLISHED 25 7 32'
+keys b
+wait_text 'b then: why it has no effect' 'table: No such file'
 put "$tmp/2"
+keys b b b
+wait_for lacks 'table: No such file'
+check 'until it has'
 keys Space
 wait_for lacks PAUSED
 check 'space: goes on'

@@ -108,20 +108,30 @@ last_scene(const struct live *live)
 	return live->has_later ? &live->later : &live->scene;
 }
 
+/* Has the message of the last sample, if any, stay on the screen. */
+static void
+hold_message(struct live *live)
+{
+	struct held *held = &live->held;
+	const char *message = message_pending();
+
+	free(held->message);
+	/* The next sample frees the original. */
+	held->message = message ? strdup(message) : NULL;
+	held->report.error = sample_error() ? held->message : NULL;
+	held->has_alert = counting_has_alert(&live->counting);
+}
+
 /* Has the last sample stay as it is, with the error of that moment. */
 static void
 hold(struct live *live)
 {
 	struct counting *c = &live->counting;
 	struct held *held = &live->held;
-	const char *message = message_pending();
 
 	held->scene = *last_scene(live);
 	held->report = counting_report(c);
-	/* The next sample frees the original. */
-	held->message = message ? strdup(message) : NULL;
-	held->report.error = sample_error() ? held->message : NULL;
-	held->has_alert = counting_has_alert(c);
+	hold_message(live);
 	held->now = c->now;
 	held->before = c->before;
 	c->before = NULL;
@@ -173,13 +183,16 @@ resample(void *ctx)
 	struct live *live = ctx;
 
 	counting_sample(&live->counting);
-	if (live->counting.rounds.failed)
+	if (!live->counting.rounds.failed)
+		keep_out_of_turn(live);
+	if (!live->held.now)
 		return;
-	keep_out_of_turn(live);
-	if (live->held.now) {
-		release(live);
-		hold(live);
+	if (live->counting.rounds.failed) {
+		hold_message(live);
+		return;
 	}
+	release(live);
+	hold(live);
 }
 
 /* Returns the tally that is shown, or NULL. */
