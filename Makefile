@@ -10,10 +10,14 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share
 MANDIR ?= $(DATADIR)/man
-# Where each shell looks for completions.
+# Where each shell looks for completions; fish, by itself, not in /usr/local.
 BASHDIR = $(DATADIR)/bash-completion/completions
 ZSHDIR = $(DATADIR)/zsh/site-functions
+ifeq ($(DATADIR),/usr/local/share)
+FISHDIR = /etc/fish/completions
+else
 FISHDIR = $(DATADIR)/fish/vendor_completions.d
+endif
 
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion

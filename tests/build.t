@@ -75,13 +75,30 @@ run env DESTDIR="$tmp/a destination" PREFIX='/opt/of mine' make -s uninstall
 is 'uninstall leaves no file of it' \
 	"$status$out$err$(find "$tmp/a destination" -type f)" 0
 run make -s install DESTDIR="$tmp/default"
-is 'the place is /usr/local by default' \
+is 'the place is /usr/local by default, but for fish' \
 	"$(cd "$tmp/default" && find . -type f | sort)" \
-	'./usr/local/bin/tcpstate
+	'./etc/fish/completions/tcpstate.fish
+./usr/local/bin/tcpstate
 ./usr/local/share/bash-completion/completions/tcpstate
-./usr/local/share/fish/vendor_completions.d/tcpstate.fish
 ./usr/local/share/man/man1/tcpstate.1
 ./usr/local/share/zsh/site-functions/_tcpstate'
+is 'nor is another DATADIR left for it' \
+	"$(make -n install DATADIR=/opt/data | grep -c /etc/fish)" 0
+# by_itself SHELL COMMAND: what it prints in an environment that is empty.
+by_itself() {
+	env -i PATH="$PATH" HOME="$tmp" "$1" -c "$2" | xargs
+}
+if can command -v fish; then
+	# shellcheck disable=SC2016
+	matches 'where fish looks' " $(by_itself fish \
+		'string join \n $fish_complete_path') " \
+		'* /etc/fish/completions *'
+fi
+if can command -v zsh; then
+	# shellcheck disable=SC2016
+	matches 'and zsh' " $(by_itself zsh 'print -l $fpath') " \
+		'* /usr/local/share/zsh/site-functions *'
+fi
 
 # What make check tells of tests that are skipped.
 # stub NAME: a test, of what comes on stdin.
