@@ -12,7 +12,7 @@
 
 /* The lines of each part; 0: it is left out. */
 struct layout {
-	unsigned error, alert, heading, gap, totals, flows;
+	unsigned error, alert, heading, totals, flows;
 	unsigned rows_gap, subheading, rows;
 };
 
@@ -72,7 +72,6 @@ make_layout(const struct picture *p, unsigned width, unsigned height)
 	reserved = reserve_rows(p, left);
 	l.totals = counts_lines(p, left - reserved);
 	left -= l.totals;
-	l.gap = take(&left, 1, reserved);
 	if (p->flows)
 		l.flows = take(&left, FLOWS_LINES, reserved);
 	if (!p->report.now->by)
@@ -123,8 +122,6 @@ screen_print(
 	if (l.alert)
 		report_print_coloured(out, &report, p->alert,
 		    level_meaning(alert_judge(&report)));
-	if (l.gap)
-		fputc('\n', out);
 	counts_print(out, p, width, l.totals);
 	if (l.flows)
 		print_flows(out, p, width);
