@@ -184,9 +184,9 @@ wait_for() {
 	return 1
 }
 
-# wait_long COMMAND...: for half a minute, as other programs take longer.
+# wait_long COMMAND...: for a minute, as other programs take longer.
 wait_long() {
-	for _ in 1 2 3; do
+	for _ in 1 2 3 4 5 6; do
 		wait_for "$@" && return
 	done
 	return 1
