@@ -183,16 +183,16 @@ resample(void *ctx)
 	struct live *live = ctx;
 
 	counting_sample(&live->counting);
-	if (!live->counting.rounds.failed)
-		keep_out_of_turn(live);
-	if (!live->held.now)
-		return;
 	if (live->counting.rounds.failed) {
-		hold_message(live);
+		if (live->held.now)
+			hold_message(live);
 		return;
 	}
-	release(live);
-	hold(live);
+	keep_out_of_turn(live);
+	if (live->held.now) {
+		release(live);
+		hold(live);
+	}
 }
 
 /* Returns the tally that is shown, or NULL. */
