@@ -134,10 +134,14 @@ is 'watch mode: a marked line after each sample' \
 	'! CRITICAL - TIME_WAIT 12 (> 5)
 ! CRITICAL - TIME_WAIT 12 (> 5)'
 cp "$tmp/table" "$tmp/changing"
-run sh -c "{ sleep 0.5; cp tests/data/tcp '$tmp/changing'; } &
-	$tcpstate -f '$tmp/changing' --warn=SYN_SENT=0 --crit=TIME_WAIT=5 0.1 12"
+background $tcpstate -f "$tmp/changing" --warn=SYN_SENT=0 --crit=TIME_WAIT=5 \
+	0.1 30
+wait_for grep -q CRITICAL "$tmp/log"
+cp tests/data/tcp "$tmp/next"
+mv "$tmp/next" "$tmp/changing"
+wait $pid
 is 'and the worst status at the end' \
-	"$status $(echo "$out" | grep '!' | cut -d' ' -f3- | uniq)" \
+	"$? $(grep '!' "$tmp/log" | cut -d' ' -f3- | uniq)" \
 	'2 CRITICAL - TIME_WAIT 12 (> 5)
 WARNING - SYN_SENT 1 (> 0)'
 for i in $(seq 1 12); do row 01 "$i" 40000; done >"$tmp/many"
@@ -209,18 +213,22 @@ is 'watch mode: a line a sample' \
 	"$($tcpstate -o nagios -f "$tmp/table" 0.01 3 | grep -c '^TCPSTATE OK')" 3
 mkdir -p "$tmp/proc/net"
 cp "$tmp/table" "$tmp/proc/net/tcp"
-run sh -c "{ sleep 0.5; rm '$tmp/proc/net/tcp'; } &
-	$tcpstate -o nagios --proc='$tmp/proc' 0.1 12"
-is 'also of one that failed' "$status $(echo "$out" | cut -d' ' -f1-2 | uniq)" \
+background $tcpstate -o nagios --proc="$tmp/proc" 0.1 30
+wait_for grep -q OK "$tmp/log"
+rm "$tmp/proc/net/tcp"
+wait $pid
+is 'also of one that failed' "$? $(cut -d' ' -f1-2 "$tmp/log" | uniq)" \
 	'3 TCPSTATE OK
 TCPSTATE UNKNOWN'
 run $tcpstate -o nagios --proc="$tmp/proc" 0.1 12
 matches 'which is the last, if it is the first' "$status $out" \
 	'3 TCPSTATE UNKNOWN - */net/tcp: No such file or directory'
 cp "$tmp/table" "$tmp/proc/net/tcp"
-run sh -c "{ sleep 0.5; rm '$tmp/proc/net/tcp'; } &
-	$tcpstate --crit=TOTAL=100 --proc='$tmp/proc' 0.1 12"
-is 'a log is marked with it too' "$status $(echo "$out" | sed 's/^[^ ]* //' |
+background $tcpstate --crit=TOTAL=100 --proc="$tmp/proc" 0.1 30
+wait_for test -s "$tmp/log"
+rm "$tmp/proc/net/tcp"
+wait $pid
+is 'a log is marked with it too' "$? $(sed 's/^[^ ]* //' "$tmp/log" |
 	sort -u | grep '!')" \
 	"3 ! UNKNOWN - $tmp/proc/net/tcp: No such file or directory"
 cp "$tmp/table" "$tmp/a|b"

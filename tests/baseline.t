@@ -192,7 +192,7 @@ failing "$tmp/after/sys: has neither tcp nor tcp6" \
 	--baseline="$tmp/after/sys"
 mkdir "$tmp/pipe"
 mkfifo "$tmp/pipe/tcp"
-run timeout -k 5 10 $tcpstate -f "$tmp/now" --baseline="$tmp/pipe"
+run timeout -k 5 60 $tcpstate -f "$tmp/now" --baseline="$tmp/pipe"
 is 'a pipe in a directory is not opened' "$status $out$err" \
 	"1 tcpstate: $tmp/pipe/tcp: not a regular file"
 { cat "$before/net/tcp"; echo garbage; } >"$tmp/bad"

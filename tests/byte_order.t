@@ -42,7 +42,7 @@ cp tests/data/tcp "$tmp/four/net"
 mkfifo "$tmp/four/net/tcp6"
 # shellcheck disable=SC2086
 is 'and for -4 what stands in the place of tcp6 does not matter' \
-	"$(timeout -k 5 5 $tcpstate -4 -b family --addr=::/0,0.0.0.0/0 \
+	"$(timeout -k 5 60 $tcpstate -4 -b family --addr=::/0,0.0.0.0/0 \
 	    --proc="$tmp/four" 2>&1)" "$($tcpstate -4 -b family $both)"
 
 # What does not show it.

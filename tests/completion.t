@@ -85,12 +85,12 @@ export HOME XDG_CONFIG_HOME XDG_DATA_HOME INPUTRC PATH
 open_shell() {
 	shell=$1
 	start 120 60
-	enter "cd '$home' && clear && exec $private $2"
+	enter "cd '$home' && unset PS1 && clear && exec $private $2"
 	wait_for lacks 'prompt>'
 	enter "$3"
 	wait_for has_line "$shell>"
 }
-ready() {
+prompted() {
 	has_line "line $lines" && has_line "$shell>"
 }
 # typed TEXT: types it, and TAB.
@@ -99,7 +99,7 @@ typed() {
 	lines=$((lines + 1))
 	keys C-u
 	enter "clear; echo line $lines"
-	wait_for ready
+	wait_for prompted
 	keys -l "tcpstate $1"
 	keys Tab
 }

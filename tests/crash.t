@@ -42,7 +42,7 @@ done <<'END'
 SEGV $crash SEGV
 ABRT $crash ABRT | cat
 BUS echo "$($crash BUS)"
-ILL echo "$(: | timeout 5 $crash ILL | sort)"
+ILL echo "$(: | timeout 60 $crash ILL | sort)"
 FPE sh -c "$crash FPE; exit 0"
 TRAP $crash TRAP & wait
 SYS nobody $crash SYS

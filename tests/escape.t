@@ -118,12 +118,11 @@ use IO::Socket::IP; $| = 1;
 my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
     LocalPort => 7001) or die;
 open my $f, ">", "/proc/self/comm"; print $f eval qq("$ARGV[0]"); close $f;
-print "ready\n"; sleep 30;
+print "ready\n"; sleep 300;
 END
 for name in "$@" 'nl\n[x'; do
-	perl "$tmp/own.pl" "$name" >"$tmp/perl" &
-	perl=$!
-	wait_for grep -q ready "$tmp/perl"
+	ready perl "$tmp/own.pl" "$name"
+	perl=$pid
 	for format in $formats; do
 		for options in -p -lp; do
 			look "$format" "$name" both $tcpstate $options \

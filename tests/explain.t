@@ -221,7 +221,8 @@ is 'in and out, and the destination with the most' \
 	"ESTABLISHED 6 now: 3 in, 3 out (most to 127.0.0.1:7001, 1 of 989 ports)"
 is 'filters apply' "$(counts time-wait --rport=7001)" \
 	'TIME_WAIT 1 now: 0 in, 1 out (most to 127.0.0.1:7001, 1 of 989 ports)'
-perl -e 'use Socket; $| = 1;
+# shellcheck disable=SC2016
+ready perl -e 'use Socket; $| = 1;
 	sub bound {
 		socket(my $s, PF_INET, SOCK_STREAM, 0) or die;
 		# A connection may have any of these ports.
@@ -232,9 +233,8 @@ perl -e 'use Socket; $| = 1;
 		die;
 	}
 	my ($listener, $bound) = (bound(40700), bound(40800));
-	listen($listener, 1); print "ready\n"; sleep 60' >"$tmp/bound" &
-ports=$!
-wait_for grep -q ready "$tmp/bound"
+	listen($listener, 1); print "ready\n"; sleep 300'
+ports=$pid
 # Kernels before 6.8 do not show which ports are bound.
 matches 'ports of listeners, and bound ones, cannot be chosen' \
 	"$(counts time-wait)" '* of 98[78] ports)'
@@ -262,10 +262,9 @@ release
 
 # Another namespace.
 if can unshare -n true; then
-	unshare -n sh -c 'echo 9 >/proc/sys/net/ipv4/tcp_fin_timeout
-	    echo ready; exec sleep 60' >"$tmp/elsewhere" &
-	other=$!
-	wait_for grep -q ready "$tmp/elsewhere"
+	ready unshare -n sh -c 'echo 9 >/proc/sys/net/ipv4/tcp_fin_timeout
+	    echo ready; exec sleep 300'
+	other=$pid
 	run $tcpstate --explain=time-wait -N "$other"
 	matches 'the settings of another namespace' "$out" \
 		'*tcp_fin_timeout (9) does*'

@@ -25,15 +25,16 @@ while (open my $f, "<", "/dev/null") { push @s, $f }
 print "ready\n";
 sleep 900;
 END
-prlimit --nofile=50 perl "$tmp/own.pl" >"$tmp/here" &
-here=$!
+ready prlimit --nofile=50 perl "$tmp/own.pl"
+check 'sockets'
+here=$pid
+trap 'kill $here; rm -rf "$tmp"' EXIT
 # shellcheck disable=SC2016
-unshare -n sh -c 'ip link set lo up && exec prlimit --nofile=50 perl "$0"' \
-	"$tmp/own.pl" >"$tmp/there" &
-there=$!
+ready unshare -n sh -c 'ip link set lo up && exec prlimit --nofile=50 perl "$0"' \
+	"$tmp/own.pl"
+check 'in two network namespaces'
+there=$pid
 trap 'kill $here $there; rm -rf "$tmp"' EXIT
-wait_for grep -q ready "$tmp/here" && wait_for grep -q ready "$tmp/there"
-check 'sockets in two network namespaces'
 # More than one read of /proc returns, and of a file.
 cat >"$tmp/many.pl" <<'END'
 use IO::Socket::IP; $| = 1;
@@ -47,11 +48,10 @@ for (1 .. 20) {
 print "ready\n";
 sleep 900;
 END
-perl "$tmp/many.pl" >"$tmp/here" &
-many=$!
-trap 'kill $here $there $many; rm -rf "$tmp"' EXIT
-wait_for grep -q ready "$tmp/here"
+ready perl "$tmp/many.pl"
 check 'and many more'
+many=$pid
+trap 'kill $here $there $many; rm -rf "$tmp"' EXIT
 for _ in $(seq 20); do cat /proc/net/tcp; done >"$tmp/tcp"
 for _ in $(seq 6); do cat "$tmp/tcp" "$tmp/tcp" >"$tmp/more" &&
 	mv "$tmp/more" "$tmp/tcp"; done
@@ -85,10 +85,10 @@ attempt() {
 		# Not by exec: script stops itself when its child is stopped.
 		echo "$* $tcpstate $options 2>$tmp/err; exit \$?" >"$tmp/command"
 		set -- script -qefc "sh $tmp/command" /dev/null
-		TERM=xterm timeout -k 1 10 "$@" </dev/null >"$tmp/out" 2>&1
+		TERM=xterm timeout -k 1 60 "$@" </dev/null >"$tmp/out" 2>&1
 	else
 		# shellcheck disable=SC2086
-		timeout -k 1 10 "$@" $tcpstate $options </dev/null \
+		timeout -k 1 60 "$@" $tcpstate $options </dev/null \
 			>"${to:-$tmp/out}" 2>"$tmp/err"
 	fi
 	status=$?
@@ -289,7 +289,7 @@ disks() {
 		# A message must fit in, so it goes through a pipe.
 		# shellcheck disable=SC2086
 		{
-			prlimit --fsize="$n" timeout -k 1 10 $tcpstate \
+			prlimit --fsize="$n" timeout -k 1 60 $tcpstate \
 				$options >"$tmp/out" 2>&3
 			echo $? >"$tmp/status"
 		} 3>&1 | cat >"$tmp/err"
@@ -306,7 +306,7 @@ pipes() {
 		met=$((met + 1))
 		# shellcheck disable=SC2086
 		{
-			timeout -k 1 10 $tcpstate $options 2>"$tmp/err"
+			timeout -k 1 60 $tcpstate $options 2>"$tmp/err"
 			echo $? >"$tmp/status"
 		} | head -c "$n" >"$tmp/out"
 		status=$(cat "$tmp/status")

@@ -5,11 +5,11 @@ need_netns
 . tests/terminal.sh
 
 # A limit as the last column of a line that is as wide as the screen.
-perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
+# shellcheck disable=SC2016
+ready perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
     LocalHost => "127.0.0.1", Listen => 2048, LocalPort => 7001) or die;
-    print "ready\n"; sleep 60;' >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+    print "ready\n"; sleep 300;'
+perl=$pid
 start 100 24
 record
 enter './tcpstate -l 0.05'
@@ -71,11 +71,10 @@ use IO::Socket::IP; $| = 1;
 my @l = map { IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
     LocalPort => 7000 + $_) or die } 1 .. 150;
 open my $f, ">", "/proc/self/comm"; print $f "\001" x 15; close $f;
-print "ready\n"; sleep 60;
+print "ready\n"; sleep 300;
 END
-perl "$tmp/own.pl" >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+ready perl "$tmp/own.pl"
+perl=$pid
 start 80 24
 enter './tcpstate -p 0.05'
 wait_text 'a process of any name' '\001\001'

@@ -105,22 +105,22 @@ states="'--format=nagios' '--crit' 'TIME_WAIT=28000' '--warn' 'TIME_WAIT=20000' 
 port="'--format=nagios' '--crit' 'LISTEN=1:' '--lport' '%s' '--warn' 'CLOSE_WAIT=10' '--warn' 'SYN_RECV=100'"
 # shellcheck disable=SC2059
 {
-	wait_long ended 0 "$states"
+	wait_for ended 0 "$states"
 	check 'thresholds of states, as the example has them'
-	wait_long ended 1 "$(printf "$port" 8080)"
+	wait_for ended 1 "$(printf "$port" 8080)"
 	check 'those of a service'
-	wait_long ended 2 "$(printf "$port" 8443)"
+	wait_for ended 2 "$(printf "$port" 8443)"
 	check 'those of a service that is down'
 }
 diagnosis="'--format=nagios' '--diagnose' '2'"
-wait_long ended 1 "$diagnosis"
+wait_for ended 1 "$diagnosis"
 check 'a diagnosis'
-wait_long ended 1 "'--format=nagios' '--addr' '10.0.0.0/8' '--by' 'lport' '--by' 'raddr' '--crit' 'TOTAL=200' '--ipv4' '--ipv6' '--laddr' '10.98.0.1' '--lport' '8080' '--netns' '/proc/self/ns/net' '--port' '8080' '--raddr' '10.97.0.1' '--rport' '1024-65535' '--source' 'sock_diag' '--warn' 'CLOSE_WAIT=5' '--warn' 'TOTAL=100' 'close-wait' '!listen'"
+wait_for ended 1 "'--format=nagios' '--addr' '10.0.0.0/8' '--by' 'lport' '--by' 'raddr' '--crit' 'TOTAL=200' '--ipv4' '--ipv6' '--laddr' '10.98.0.1' '--lport' '8080' '--netns' '/proc/self/ns/net' '--port' '8080' '--raddr' '10.97.0.1' '--rport' '1024-65535' '--source' 'sock_diag' '--warn' 'CLOSE_WAIT=5' '--warn' 'TOTAL=100' 'close-wait' '!listen'"
 check 'the options of a check'
-wait_long ended 0 "'--format=nagios' '--listeners' '--proc' '/proc'"
+wait_for ended 0 "'--format=nagios' '--listeners' '--proc' '/proc'"
 check 'those of listeners, and of another proc'
 
-wait_long again "$diagnosis"
+wait_for again "$diagnosis"
 kill "$icinga"
 wait "$icinga"
 is 'the state that Icinga saw: a warning' "$(last_result tcp-http .state)" 1

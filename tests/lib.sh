@@ -175,21 +175,32 @@ occurring() {
 	}'
 }
 
-# wait_for COMMAND...: until it succeeds, for ten seconds at most.
+# wait_for COMMAND...: until it succeeds, for a minute at most.
 wait_for() {
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		"$@" 2>/dev/null && return
 		sleep 0.1
 	done
 	return 1
 }
 
-# wait_long COMMAND...: for a minute, as other programs take longer.
-wait_long() {
-	for _ in 1 2 3 4 5 6; do
-		wait_for "$@" && return
-	done
-	return 1
+# background COMMAND...: starts it; what it prints is in $tmp/log, its messages
+# are in $tmp/err, its pid is $pid.
+background() {
+	# What the one before wrote would be taken for its own.
+	: >"$tmp/log"
+	: >"$tmp/err"
+	"$@" >"$tmp/log" 2>"$tmp/err" &
+	pid=$!
+}
+
+# ready COMMAND...: starts what says when it is ready, and waits for it; its pid
+# is $pid.  Fails if it is not ready in time.
+ready() {
+	: >"$tmp/ready"
+	"$@" >"$tmp/ready" &
+	pid=$!
+	wait_for grep -q ready "$tmp/ready"
 }
 
 # timeless: the exposition on stdin, without the time of the sample.

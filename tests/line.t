@@ -69,8 +69,7 @@ is 'there are no groups' "$status" 2
 
 # Lines that are complete as soon as they are taken.
 put "$tmp/1"
-$tcpstate -f "$tmp/table" -o line 0.05 >"$tmp/log" 2>"$tmp/err" &
-pid=$!
+background $tcpstate -f "$tmp/table" -o line 0.05
 wait_for grep -q ' 26$' "$tmp/log"
 { header; row 01 443 40000 7; } | put
 wait_for grep -q ' 7$' "$tmp/log"
@@ -181,8 +180,7 @@ matches 'without a sample there is no number' "$status$out $err" \
 run $tcpstate -f "$tmp/missing" -o count 0.01 3
 is 'nor in watch mode' "$status$out" 1
 put "$tmp/1"
-$tcpstate -f "$tmp/table" -o count 0.05 >"$tmp/log" 2>"$tmp/err" &
-pid=$!
+background $tcpstate -f "$tmp/table" -o count 0.05
 wait_for grep -q 26 "$tmp/log"
 rm "$tmp/table"
 wait_for test -s "$tmp/err"

@@ -159,11 +159,10 @@ my $b = hear(PF_INET6, pack_sockaddr_in6(7777,
 my $pid = fork;
 my $c = hear(PF_INET, $ip, 4) if !$pid;
 print "ready\n" if !$pid;
-sleep 20;
+sleep 300;
 END
-perl "$tmp/share.pl" >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+ready perl "$tmp/share.pl"
+perl=$pid
 is 'SO_REUSEPORT: a row each' "$($tcpstate -lH | awk '{ print $2, $3, $4 }' |
 	sort)" '7777 0 1
 7777 0 2
@@ -201,9 +200,7 @@ hold perl -e '
 	listen($l, 5) or die;
 	print "done\n";
 	<STDIN>;'
-: >"$tmp/log"
-$tcpstate -l --lport=7778 0.05 >"$tmp/log" &
-pid=$!
+background $tcpstate -l --lport=7778 0.05
 wait_for grep -q LISTEN "$tmp/log"
 echo >&9
 wait_for grep -q ' +0$' "$tmp/log"
@@ -218,9 +215,7 @@ release
 { header; row 0A 80 0; } | sed 's/0100007F:/00000000:/' >"$tmp/first"
 { cat "$tmp/first"; row 0D 80 40000; } >"$tmp/second"
 cp "$tmp/first" "$tmp/table"
-: >"$tmp/log"
-$tcpstate -l --laddr=0.0.0.0 -f "$tmp/table" 0.05 >"$tmp/log" &
-pid=$!
+background $tcpstate -l --laddr=0.0.0.0 -f "$tmp/table" 0.05
 wait_for grep -q LISTEN "$tmp/log"
 mv "$tmp/second" "$tmp/table"
 wait_for grep -q UNKNOWN "$tmp/log"
@@ -234,7 +229,7 @@ UNKNOWN(13) 0 -1'
 # Very many at one end.
 row 0A 80 0 20000 | awk '{ $10 = NR; print }' >"$tmp/table"
 is '20,000 at one address and port' \
-	"$(timeout -k 5 20 $tcpstate -l -o json -f "$tmp/table" |
+	"$(timeout -k 5 60 $tcpstate -l -o json -f "$tmp/table" |
 	jq '.groups | length')" 20000
 
 wrong() {

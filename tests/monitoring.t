@@ -70,7 +70,7 @@ answers() {
 
 # eventually DESCRIPTION EXPRESSION VALUES: what a query answers in the end.
 eventually() {
-	wait_long answers "$2" "$3"
+	wait_for answers "$2" "$3"
 	is "$1" "$(query "$2")" "$3"
 }
 

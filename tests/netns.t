@@ -12,7 +12,7 @@ hold unshare -n sh -c "ip link set lo up
 	echo 20000 40000 >/proc/sys/net/ipv4/ip_local_port_range
 	exec tests/hold"
 check 'sockets in another namespace'
-unshare -n sleep 60 &
+unshare -n sleep 300 &
 empty=$!
 is_elsewhere() {
 	[ "$(readlink "/proc/$empty/ns/net")" != \
@@ -101,7 +101,7 @@ if can nobody true; then
 fi
 # Which namespace process 1 is in, not every user may see; its tables, yes.
 cat >"$tmp/unprivileged" <<'UNPRIVILEGED'
-unshare -n sleep 60 &
+unshare -n sleep 300 &
 while [ /proc/self/ns/net -ef /proc/$!/ns/net ]; do sleep 0.1; done
 setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 kill $!
@@ -126,20 +126,16 @@ if [ "$own" = host ]; then
 	matches 'and in another proc' "$out" '*host *'
 fi
 # shellcheck disable=SC2016
-unshare -n perl -e '$0 = "a b"; $| = 1; print "ready\n"; sleep 60' \
-	>"$tmp/perl" &
-first=$!
-wait_for grep -q ready "$tmp/perl"
-nsenter -t $first -n sleep 60 &
+ready unshare -n perl -e '$0 = "a b"; $| = 1; print "ready\n"; sleep 300'
+first=$pid
+nsenter -t $first -n sleep 300 &
 second=$!
 wait_for test "/proc/$first/ns/net" -ef "/proc/$second/ns/net"
 its_name=$(name $first 'a\040b')
 is 'another has a command, escaped' \
 	"$($tcpstate --all-netns -H | awk '{ print $1 }' |
 	    grep "^${its_name%/*}/")" "$its_name"
-: >"$tmp/log"
-$tcpstate --all-netns -o json 0.05 >"$tmp/log" &
-pid=$!
+background $tcpstate --all-netns -o json 0.05
 # names: how often each name of that namespace is in the log.
 names() {
 	jq -r '.groups[].key.netns' "$tmp/log" 2>/dev/null |
@@ -165,7 +161,7 @@ wait $second 2>/dev/null
 # A process that goes does not take its namespace along.
 if can nobody true; then
 	unshare -n sh -c '
-		{ sleep 2; exec sleep 20; } &
+		{ sleep 2; exec sleep 300; } &
 		echo $$ $! >'"'$tmp/pids'"'
 		exec sleep 1.2' &
 	first=$!
@@ -199,11 +195,11 @@ if can nobody true && can unshare -m sh -c "$hidden"; then
 		is "at each sample, if they are not even to be seen: $hidepid" \
 			"$status $(echo "$out" | grep -c UNKNOWN)" '3 3'
 	done
-	perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
+	# shellcheck disable=SC2016
+	ready perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
 	    LocalHost => "127.0.0.1", Listen => 5, LocalPort => 7001) or die;
-	    print "ready\n"; sleep 20;' >"$tmp/perl" &
-	perl=$!
-	wait_for grep -q ready "$tmp/perl"
+	    print "ready\n"; sleep 300;'
+	perl=$pid
 	run unshare -m sh -c "mount -t proc -o hidepid=2 proc /proc
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups \
 		'$tmp/tcpstate' -p -H"
@@ -213,10 +209,12 @@ if can nobody true && can unshare -m sh -c "$hidden"; then
 	wait $perl 2>/dev/null
 fi
 
-own_init='mount -o remount,hidepid=2 /proc; unshare -n sleep 5 & sleep 0.3'
+# shellcheck disable=SC2016
+own_init='mount -o remount,hidepid=2 /proc; unshare -n sleep 300 &
+    while [ /proc/self/ns/net -ef /proc/$!/ns/net ]; do sleep 0.1; done'
 if can nobody true && can unshare -mpf --mount-proc sh -c "$own_init; kill \$!"
 then
-	run timeout -k 5 20 unshare -mpf --mount-proc sh -c "$own_init
+	run timeout -k 5 60 unshare -mpf --mount-proc sh -c "$own_init
 		exec setpriv --reuid=65534 --regid=65534 --clear-groups \
 		sh -c '\"$tmp/tcpstate\" --all-netns; exit \$?'"
 	matches 'also where process 1 is to be seen' "$status $err" \
@@ -226,9 +224,9 @@ fi
 # Where one may go but not come back, one need not go.
 if can nobody unshare -Ur true; then
 	cat >"$tmp/rootless" <<END
-unshare -n sleep 20 &
+unshare -n sleep 300 &
 pid=\$!
-sleep 0.5
+while [ /proc/self/ns/net -ef /proc/\$pid/ns/net ]; do sleep 0.1; done
 '$tmp/tcpstate' -N \$pid | tail -n 1
 '$tmp/tcpstate' -N /proc/\$pid/ns/net 0.01 3 | tail -n 1 | cut -d' ' -f2
 '$tmp/tcpstate' --all-netns -o json 0.01 2 | jq -c '[.groups[].key.netns]' |

@@ -113,9 +113,7 @@ fi
 	row 06 4 40000
 } >"$tmp/two"
 cp "$tmp/one" "$tmp/table"
-: >"$tmp/log"
-$tcpstate -b lport --sort=estab -o csv -f "$tmp/table" 0.05 >"$tmp/log" &
-pid=$!
+background $tcpstate -b lport --sort=estab -o csv -f "$tmp/table" 0.05
 wait_for test -s "$tmp/log"
 mv "$tmp/two" "$tmp/table"
 wait_for grep -q ',4,' "$tmp/log"

@@ -162,7 +162,7 @@ wait_text 'an alert' '! CRITICAL - TOTAL 33391 (> 5)'
 in_sizes '! CRITICAL - TOTAL 33391 (> 5)'
 is 'does so too' "$failed" ''
 keys q
-wait_for shows 'status 2'
+wait_for shows 'status 3'
 
 # A second sample: what changed.  changed OPTION...: its picture stays.
 changed() {

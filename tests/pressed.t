@@ -165,7 +165,10 @@ check 'but the history stays'
 
 # A pause.
 put "$tmp/1"
-wait_for has_line 'in     443       1           27          0           0     28      .'
+stands() {
+	[ "$(first_row)" = 'out 3306 0 0 60 0 60 .' ]
+}
+wait_for stands
 keys Space
 wait_text 'space: PAUSED' PAUSED
 put "$tmp/2"

@@ -27,17 +27,15 @@ my $c = IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => $ARGV[0])
     or die;
 my $s = $l->accept;
 print "ready\n";
-sleep 60;
+sleep 300;
 END
-setpriv --reuid=1234 --regid=1234 --clear-groups perl "$tmp/own.pl" 7001 \
-	>"$tmp/here" &
-here=$!
+ready setpriv --reuid=1234 --regid=1234 --clear-groups perl "$tmp/own.pl" 7001
+check 'a process of another user'
+here=$pid
 # shellcheck disable=SC2016
-unshare -n sh -c 'ip link set lo up && exec perl "$0" 7002' "$tmp/own.pl" \
-	>"$tmp/there" &
-there=$!
-wait_for grep -q ready "$tmp/here" && wait_for grep -q ready "$tmp/there"
-check 'processes of another user, and in another namespace'
+ready unshare -n sh -c 'ip link set lo up && exec perl "$0" 7002' "$tmp/own.pl"
+check 'and one in another namespace'
+there=$pid
 
 # Everything but what is below.
 cp /proc/net/tcp "$tmp/tcp"

@@ -14,13 +14,13 @@ my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
 if (my $pid = fork) {
 	name("a \"},\n\e[31m");
 	print "$$ $pid\n";
-	sleep 30;
+	sleep 300;
 } else {
 	my $c = IO::Socket::IP->new(PeerHost => "127.0.0.1",
 	    PeerPort => 7001) or die;
 	name("child");
 	print "ready\n";
-	sleep 30;
+	sleep 300;
 }
 END
 perl "$tmp/own.pl" >"$tmp/pids" &
@@ -65,7 +65,7 @@ drop='setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace'
 # shellcheck disable=SC2086
 if can $drop true; then
 	# Where there is no other user, there is no process to be hidden.
-	setpriv --reuid=65534 --regid=65534 --clear-groups sleep 20 \
+	setpriv --reuid=65534 --regid=65534 --clear-groups sleep 300 \
 		2>/dev/null &
 	run $drop $tcpstate -p
 	is 'root without CAP_SYS_PTRACE is no failure' "$status" 0

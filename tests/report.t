@@ -130,8 +130,8 @@ if can sh -c 'unshare -n ip link add near type veth peer name far'; then
 	fi
 
 	# In a pipe, again and again.
-	$tcpstate -d 2 3 >"$tmp/log" 2>"$tmp/err" 9>&- &
-	watcher=$!
+	background $tcpstate -d 2 3 9>&-
+	watcher=$pid
 	wait_for grep -q ' WARNING close-wait-leak ' "$tmp/log"
 	check 'what appears has a line'
 	release
@@ -160,12 +160,11 @@ matches 'a full disk is no diagnosis' "$status $err" \
 	'3 tcpstate: standard output: *'
 
 # Other places.
-unshare -n sh -c "ip link set lo up
+ready unshare -n sh -c 'ip link set lo up
 	echo 777 >/proc/sys/net/ipv4/tcp_max_tw_buckets
-	echo ready >'$tmp/elsewhere'
-	exec sleep 60" &
-other=$!
-wait_for test -s "$tmp/elsewhere"
+	echo ready
+	exec sleep 300'
+other=$pid
 run $tcpstate -d 0.1 -v -N $other
 matches '-N: the limits are those of that namespace' "$out" \
 	'* time-wait-limit  0 of 777 *'
@@ -207,7 +206,7 @@ run $tcpstate -d -f "$copy/net/tcp"
 matches 'of a file, the range is unknown' "$status$err $out" \
 	'0 *skipped *ephemeral-ports *ip_local_port_range*'
 mkfifo "$copy/net/snmp"
-run timeout 10 $tcpstate -d --proc="$copy"
+run timeout 60 $tcpstate -d --proc="$copy"
 matches 'a pipe in a copy is not waited for, and is an error' "$status $err" \
 	'3 tcpstate: *net/snmp: not a regular file'
 

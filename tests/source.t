@@ -46,7 +46,8 @@ matches 'of the other family only listeners are asked for' "$err" \
 
 # A service whose IPv4 listener is gone, in the ephemeral range, where only an
 # IPv6 listener tells that it is one.
-perl -e '
+# shellcheck disable=SC2016
+ready perl -e '
 	use IO::Socket::IP; $| = 1;
 	my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
 	    LocalPort => 45000, ReuseAddr => 1) or die;
@@ -56,9 +57,8 @@ perl -e '
 	close $l;
 	my $l6 = IO::Socket::IP->new(LocalHost => "::1", Listen => 5,
 	    LocalPort => 45000, ReuseAddr => 1) or die;
-	print "ready\n"; sleep 20;' >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+	print "ready\n"; sleep 300;'
+perl=$pid
 for source in sock_diag proc; do
 	is "$source: -4 -P knows of listeners of tcp6" \
 		"$($tcpstate -4P --source=$source |

@@ -20,7 +20,7 @@ diagnose() {
 	fi
 	# What is left of the pipe is what stage waits for the end of.
 	# shellcheck disable=SC2016
-	timeout 60 unshare -n sh -c '
+	timeout 300 unshare -n sh -c '
 		dir=$1 tcpstate=$2
 		shift 2
 		{

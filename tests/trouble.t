@@ -5,14 +5,14 @@
 need_netns
 
 # Sources without an end, which never block.
-run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f /dev/zero 1
+run timeout --preserve-status -s INT -k 5 2 $tcpstate -f /dev/zero 1
 is '^C ends what reads an endless file' "$status $out$err" '0 '
 mkfifo "$tmp/full"
 yes '0: 0100007F:0050 0200007F:9C40 01 ' >"$tmp/full" 2>/dev/null &
-run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/full" 1
+run timeout --preserve-status -s INT -k 5 2 $tcpstate -f "$tmp/full" 1
 is '^C ends what reads a pipe that is always full' "$status $out$err" '0 '
 wait
-run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f /dev/zero -f "$tmp/full" 1
+run timeout --preserve-status -s INT -k 5 2 $tcpstate -f /dev/zero -f "$tmp/full" 1
 is 'and does not go on to the next file, which would have to be waited for' \
 	"$status $out$err" '0 '
 
@@ -41,7 +41,7 @@ in_place() {
 	wrong=
 	for other in $others; do
 		put_other "$other" "$file"
-		run timeout -k 5 5 $tcpstate "$@"
+		run timeout -k 5 60 $tcpstate "$@"
 		case "$status $err" in
 		"$wanted tcpstate: $named: "$why*) ;;
 		*) wrong="$wrong $other: $status $err" ;;
@@ -81,8 +81,8 @@ in_place "$copy/sys/net/ipv4/tcp_fin_timeout" 1 \
 mkfifo "$tmp/late"
 for option in -f --baseline; do
 	# shellcheck disable=SC2016
-	timeout 5 sh -c 'sleep 0.3; cat tests/data/tcp >"$0"' "$tmp/late" &
-	run timeout -k 5 5 $tcpstate $option "$tmp/late"
+	timeout 60 sh -c 'sleep 0.3; cat tests/data/tcp >"$0"' "$tmp/late" &
+	run timeout -k 5 60 $tcpstate $option "$tmp/late"
 	is "$option waits for the writer of a pipe" "$status$err" 0
 	wait $!
 done
@@ -103,19 +103,19 @@ is 'a file with a number for its name is no process' \
 	"$status $(echo "$out" | occurring)$err" '0 1/ 1 1'
 mkdir "$tmp/proc/2"
 mkfifo "$tmp/proc/2/fd"
-run timeout -k 5 5 $tcpstate --proc="$tmp/proc" -p
+run timeout -k 5 60 $tcpstate --proc="$tmp/proc" -p
 matches 'a pipe in the place of the descriptors' "$status $out$err" \
 	"1 tcpstate: $tmp/proc/2: *"
 
 # A process that has a file open whose path is longer than the kernel tells.
-perl -MIO::Socket::IP -e '$| = 1;
+# shellcheck disable=SC2016
+ready perl -MIO::Socket::IP -e '$| = 1;
 	chdir $ARGV[0]; for (1 .. 25) { mkdir "d" x 240; chdir "d" x 240 }
 	open my $f, ">", "x" or die;
 	my $l = IO::Socket::IP->new(LocalHost => "127.0.0.1", Listen => 5,
 	    LocalPort => 7001) or die;
-	print "ready\n"; sleep 60;' "$tmp" >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+	print "ready\n"; sleep 300;' "$tmp"
+perl=$pid
 run $tcpstate -p -H
 is 'a file with a very long path is no socket, and no trouble' \
 	"$status $(echo "$out" | occurring)$err" "0 $perl/perl 1 1"
@@ -141,11 +141,11 @@ done
 is 'EINTR while a file is read means to try again' "$failed" ''
 
 # A process with a socket.
-perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
+# shellcheck disable=SC2016
+ready perl -MIO::Socket::IP -e '$| = 1; my $l = IO::Socket::IP->new(
     LocalHost => "127.0.0.1", Listen => 5, LocalPort => 7001) or die;
-    print "ready\n"; sleep 60;' >"$tmp/perl" &
-perl=$!
-wait_for grep -q ready "$tmp/perl"
+    print "ready\n"; sleep 300;'
+perl=$pid
 
 # The names of users: out of /etc/passwd alone, as other services may know
 # none of these errors.

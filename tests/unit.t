@@ -98,9 +98,9 @@ rm -r "$proc/201" "$proc/202"
 
 rm "$proc/100/cgroup"
 mkfifo "$proc/100/cgroup"
-run timeout 10 $tcpstate -b command --proc="$proc"
+run timeout 60 $tcpstate -b command --proc="$proc"
 is 'groups are not read for other keys' "$status" 0
-run timeout 10 $tcpstate -b unit --proc="$proc"
+run timeout 60 $tcpstate -b unit --proc="$proc"
 is 'what is no file is an error' "$status $out$err" \
 	"1 tcpstate: $proc/100: not a regular file"
 

@@ -13,9 +13,7 @@ put() {
 
 # watch OPTION...: in the background, to $tmp/log.
 watch() {
-	: >"$tmp/log"
-	$tcpstate -f "$tmp/table" "$@" >"$tmp/log" 2>"$tmp/err" &
-	pid=$!
+	background $tcpstate -f "$tmp/table" "$@"
 }
 
 # The time of each line is its first word; the tests look at the others.
@@ -179,7 +177,7 @@ if ! grep -q __asan_init $tcpstate; then
 	failed=
 	for limit in $(seq 6000 1500 40000); do
 		run sh -c "ulimit -v $limit
-			exec timeout -k 5 20 $tcpstate -b raddr -o csv -f '$tmp/many' 0.01 1"
+			exec timeout -k 5 60 $tcpstate -b raddr -o csv -f '$tmp/many' 0.01 1"
 		if [ $status -eq 0 ]; then
 			[ "$(echo "$out" | wc -l)" = 40001 ] || failed="$failed $limit"
 		else
@@ -217,13 +215,13 @@ SYN_SENT 0 -1'
 
 # The shell has its background jobs ignore ^C; timeout does not.
 put tests/data/tcp
-run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/table" -w
+run timeout --preserve-status -s INT -k 5 2 $tcpstate -f "$tmp/table" -w
 is '^C ends it in order' "$status" 0
 is 'after whole samples' "$(wc -l <"$tmp/out")" 11
-run timeout --preserve-status -s TERM -k 5 0.5 $tcpstate -f "$tmp/table" -w
+run timeout --preserve-status -s TERM -k 5 2 $tcpstate -f "$tmp/table" -w
 is 'TERM ends it as ever' "$status" 143
 mkfifo "$tmp/fifo"
-run timeout --preserve-status -s INT -k 5 0.5 $tcpstate -f "$tmp/fifo" -w
+run timeout --preserve-status -s INT -k 5 2 $tcpstate -f "$tmp/fifo" -w
 is '^C ends it also while it waits for a file' "$status$err" 0
 
 # A pipe that is full, and nobody reads.
@@ -231,10 +229,10 @@ is '^C ends it also while it waits for a file' "$status$err" 0
 	awk '{ sub(/:0001/, sprintf(":%04X", NR)); print }' >"$tmp/big"
 mkfifo "$tmp/full"
 exec 8<>"$tmp/full"
-run timeout --preserve-status -s INT -k 5 1 \
+run timeout --preserve-status -s INT -k 5 2 \
 	sh -c "exec $tcpstate -P -f '$tmp/big' 0.01 >'$tmp/full'"
 is '^C ends it also while nobody reads' "$status$err" 0
 exec 8>&-
-run timeout -k 5 10 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
+run timeout -k 5 60 sh -c "$tcpstate -f '$tmp/table' -w 0.05 | head -n 1"
 matches 'it ends when the reader of its pipe does' "$status $out" '0 *LISTEN 3'
 done_testing

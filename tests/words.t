@@ -63,7 +63,7 @@ is ':7001 is a port' "$(saved -c all --port=:7001)" \
 samples() {
 	wanted=$1
 	shift
-	run timeout 20 $tcpstate -f tests/data/tcp -o csv -H "$@"
+	run timeout 60 $tcpstate -f tests/data/tcp -o csv -H "$@"
 	is "a delay: $*" "$status $(grep -c . "$tmp/out")$err" "0 $wanted"
 }
 samples 2 0.01 2
@@ -80,11 +80,8 @@ samples 2 -w10ms 2
 samples 2 --watch=0.01 2
 # first_two ARGUMENT...: waits for two samples, and ends it.
 first_two() {
-	# What the one before wrote would be taken for its own.
-	: >"$tmp/out"
-	$tcpstate -f tests/data/tcp -c listen "$@" >"$tmp/out" 2>"$tmp/err" &
-	pid=$!
-	wait_for sh -c "[ \$(grep -c . '$tmp/out') -ge 2 ]"
+	background $tcpstate -f tests/data/tcp -c listen "$@"
+	wait_for sh -c "[ \$(grep -c . '$tmp/log') -ge 2 ]"
 	check "a delay: $*"
 	kill $pid
 	wait $pid 2>/dev/null
