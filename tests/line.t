@@ -160,10 +160,16 @@ wait_for scrolled
 check 'the lines scroll'
 is '... with a header in sight' "$(grep -c '^TIME ' "$tmp/screen")" 1
 is '... and none wraps' "$(grep -vc '^$' "$tmp/screen")" 9
-tmux resize-window -t test -x 130 -y 10
-wait_text 'a change of the width brings the other titles' 'ESTABLISHED'
 keys C-c
 wait_text '^C ends it' 'prompt>'
+# The next header would be due in some minutes.
+start 80 900
+enter "clear; $tcpstate -f table -o line 0.2"
+wait_text 'a header' 'TIM-W'
+tmux resize-window -t test -x 130 -y 900
+wait_text 'a change of the width brings one with other titles' 'ESTABLISHED'
+keys C-c
+wait_for shows 'prompt>'
 
 # The format count.
 is 'count: the total' "$($tcpstate -f "$tmp/1" -o count)" 26
