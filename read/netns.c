@@ -399,6 +399,7 @@ find_name(const struct stat *file, char name[NETNS_NAME])
 void
 netns_name(const struct netns *ns, const char *proc, char name[NETNS_NAME])
 {
+	const char *slash = ns->command[0] != '\0' ? "/" : "";
 	struct stat st;
 
 	memset(name, 0, NETNS_NAME);
@@ -410,9 +411,10 @@ netns_name(const struct netns *ns, const char *proc, char name[NETNS_NAME])
 		if (find_name(&st, name))
 			return;
 		snprintf(name, NETNS_NAME, "%ju%s%s", (uintmax_t)st.st_ino,
-		    ns->command[0] != '\0' ? "/" : "", ns->command);
+		    slash, ns->command);
 	} else if (is_number(ns->process))
-		snprintf(name, NETNS_NAME, "pid:%s", ns->process);
+		snprintf(name, NETNS_NAME, "pid:%s%s%s", ns->process, slash,
+		    ns->command);
 	if (ns->id != 0 && name[0] != '\0')
 		keep_name(ns->id, name);
 }

@@ -71,10 +71,10 @@ int netns_leave(void);
 
 /*
  * Writes the name of a namespace: "host" if process 1 of proc is in it, else
- * that of ip-netns(8), else its number, as lsns(8) prints it, and ns->command
- * if there is one (4026532281/java).  If this user may not read the number,
- * writes "pid:" and the pid of a process in it; an empty name if no pid is
- * known.  The rest of the array is zeroed.
+ * that of ip-netns(8), else its number, as lsns(8) prints it, or, if this user
+ * may not read that, "pid:" and the pid of a process in it; then ns->command if
+ * there is one (4026532281/java, pid:712/java).  Writes an empty name if not
+ * even a pid is known.  The rest of the array is zeroed.
  */
 void netns_name(
     const struct netns *ns, const char *proc, char name[NETNS_NAME]);

@@ -97,7 +97,7 @@ if can nobody true; then
 	is 'without privilege: the same counts, by pid' \
 		"$status $(echo "$out" | awk '{ $1 = ""; print }' | sort)" \
 		"0 $($tcpstate --all-netns -z | awk '{ $1 = ""; print }' | sort)"
-	matches '...' "$out" "*pid:$holder *"
+	matches '... and command' "$out" "*pid:$holder/hold *"
 fi
 # Which namespace process 1 is in, not every user may see; its tables, yes.
 cat >"$tmp/unprivileged" <<'UNPRIVILEGED'
@@ -111,7 +111,7 @@ if can nobody true && can unshare -npf --mount-proc true; then
 		"$tmp/tcpstate" --all-netns -Hz
 	is 'host is found without privilege, and no other is it' "$status $err$(
 		echo "$out" | awk '{ print $1 }' | tr -s 0-9 9 | xargs)" \
-		'0 host pid:9'
+		'0 host pid:9/sleep'
 	run unshare -npf --kill-child --mount-proc sh "$tmp/unprivileged" \
 		"$tmp/tcpstate" -b netns -Hz
 	matches '... without --all-netns too' "$status $err$out" '0 host *'

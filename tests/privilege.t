@@ -95,7 +95,7 @@ all() {
 		awk '{ print $1, $NF }' | xargs
 }
 is 'without capabilities, --all-netns counts all namespaces' \
-	"$(all '')$(cat "$tmp/err")" "host 3 pid:$there 3"
+	"$(all '')$(cat "$tmp/err")" "host 3 pid:$there/perl 3"
 number=$(stat -Lc %i "/proc/$there/ns/net")
 is 'CAP_SYS_PTRACE shows their numbers' "$(all +sys_ptrace)" \
 	"$number/perl 3 host 3"
