@@ -135,7 +135,7 @@ is 'watch mode: a marked line after each sample' \
 ! CRITICAL - TIME_WAIT 12 (> 5)'
 cp "$tmp/table" "$tmp/changing"
 background $tcpstate -f "$tmp/changing" --warn=SYN_SENT=0 --crit=TIME_WAIT=5 \
-	0.1 30
+	0.1 60
 wait_for grep -q CRITICAL "$tmp/log"
 cp tests/data/tcp "$tmp/next"
 mv "$tmp/next" "$tmp/changing"
@@ -213,7 +213,7 @@ is 'watch mode: a line a sample' \
 	"$($tcpstate -o nagios -f "$tmp/table" 0.01 3 | grep -c '^TCPSTATE OK')" 3
 mkdir -p "$tmp/proc/net"
 cp "$tmp/table" "$tmp/proc/net/tcp"
-background $tcpstate -o nagios --proc="$tmp/proc" 0.1 30
+background $tcpstate -o nagios --proc="$tmp/proc" 0.1 60
 wait_for grep -q OK "$tmp/log"
 rm "$tmp/proc/net/tcp"
 wait $pid
@@ -224,7 +224,7 @@ run $tcpstate -o nagios --proc="$tmp/proc" 0.1 12
 matches 'which is the last, if it is the first' "$status $out" \
 	'3 TCPSTATE UNKNOWN - */net/tcp: No such file or directory'
 cp "$tmp/table" "$tmp/proc/net/tcp"
-background $tcpstate --crit=TOTAL=100 --proc="$tmp/proc" 0.1 30
+background $tcpstate --crit=TOTAL=100 --proc="$tmp/proc" 0.1 60
 wait_for test -s "$tmp/log"
 rm "$tmp/proc/net/tcp"
 wait $pid
@@ -241,11 +241,11 @@ cat >"$tmp/table" <<'END'
 END
 evil=$(printf "a'=|;\\\\ b\033[31m,\303\274\377")
 printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
-if can with_passwd true; then
-	is 'nor a hostile one end a label' "$(with_passwd $tcpstate -o nagios \
+if can with_etc passwd true; then
+	is 'nor a hostile one end a label' "$(with_etc passwd $tcpstate -o nagios \
 		-b user -f "$tmp/table" --warn=TOTAL=0)" \
 		"TCPSTATE WARNING - a'=\\174;\\\\040b\\033[31m,\\303\\274\\377: TOTAL 1 (> 0) | 'a\\047\\075\\174;\\\\040b\\033[31m,\\303\\274\\377 ESTABLISHED'=1;;;0 'a\\047\\075\\174;\\\\040b\\033[31m,\\303\\274\\377 TOTAL'=1;0;;0"
-	is 'and its comma does not end an alert' "$(with_passwd $tcpstate \
+	is 'and its comma does not end an alert' "$(with_etc passwd $tcpstate \
 		-b user -f "$tmp/table" --warn=TOTAL=0 --warn=ESTAB=0 |
 		tail -n 1 | sed 's/[^ ]*: //g')" \
 		'! WARNING - ESTABLISHED 1 (> 0); TOTAL 1 (> 0)'

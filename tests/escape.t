@@ -56,14 +56,14 @@ set -- 'esc\033[31m' 'del\177' 'nel\302\205' 'csi\302\2333m' \
 
 row 01 80 40000 | sed 's/     0        0 1 1/ 54321        0 1 1/' >"$tmp/table"
 : >"$tmp/passwd"
-if can with_passwd true; then
+if can with_etc passwd true; then
 	for name; do
 		printf '%s:x:54321:1::/:/bin/sh\n' "$(name "$name")" >"$tmp/passwd"
 		for format in $formats; do
-			look "$format" "$name" with_passwd $tcpstate \
+			look "$format" "$name" with_etc passwd $tcpstate \
 				-b user -o "$format" -f "$tmp/table"
 		done
-		look log "$name" with_passwd $tcpstate -b user \
+		look log "$name" with_etc passwd $tcpstate -b user \
 			-f "$tmp/table" 0.01 1
 	done
 	is 'users' "$(found)" ''
@@ -71,13 +71,13 @@ if can with_passwd true; then
 	printf '%s:x:54321:1::/:/bin/sh\n' "$(name 'ok\303\274')" >"$tmp/passwd"
 	is 'what is UTF-8 stays so in csv, json and prometheus' \
 		"$(for format in csv json prometheus; do
-			with_passwd $tcpstate -b user -o $format \
+			with_etc passwd $tcpstate -b user -o $format \
 				-f "$tmp/table" | grep -c "$(name 'ok\303\274')"
 		done | xargs | cut -d' ' -f1,2)" '1 1'
 	is 'json has a control by its code point' \
 		"$(printf '%s:x:54321:1::/:/bin/sh\n' "$(name 'a\302\2333m')" \
 			>"$tmp/passwd"
-		with_passwd $tcpstate -b user -o json -f "$tmp/table" |
+		with_etc passwd $tcpstate -b user -o json -f "$tmp/table" |
 			grep -ac '"a\\u009b3m"')" 1
 
 	# Names that are different stay so.
@@ -89,7 +89,7 @@ if can with_passwd true; then
 	done >"$tmp/three"
 	for format in csv prometheus; do
 		is "$format: names that are no UTF-8 stay different" \
-			"$(with_passwd $tcpstate -b user -o $format -H \
+			"$(with_etc passwd $tcpstate -b user -o $format -H \
 			    -f "$tmp/three" | cut -d, -f1-2 |
 			    grep -v '^#' | sort | uniq -d)" ''
 	done
@@ -97,12 +97,12 @@ if can with_passwd true; then
 	# One that reads like all others.
 	printf 'other:x:1:1::/:/bin/sh\n' >"$tmp/passwd"
 	is 'without --top one called other is no other' \
-		"$(with_passwd $tcpstate -b user -H -f "$tmp/three" |
+		"$(with_etc passwd $tcpstate -b user -H -f "$tmp/three" |
 		cut -d' ' -f1 | xargs)" 'other 2 3'
 	is 'with --top it is not all others' \
-		"$(with_passwd $tcpstate -b user -H --top=2 -f "$tmp/three" |
+		"$(with_etc passwd $tcpstate -b user -H --top=2 -f "$tmp/three" |
 		cut -d' ' -f1 | xargs -d'\n')" '\157ther 2 other'
-	with_passwd $tcpstate -b user --top=2 -o prometheus -f "$tmp/three" \
+	with_etc passwd $tcpstate -b user --top=2 -o prometheus -f "$tmp/three" \
 		>"$tmp/prom"
 	is 'nor in prometheus' \
 		"$(grep -v '^#' "$tmp/prom" | cut -d' ' -f1 | sort | uniq -d)" ''

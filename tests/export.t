@@ -131,10 +131,10 @@ cat >"$tmp/table" <<'END'
 END
 evil=$(printf 'a"},\\ b\033[31m,\303\274\377')
 printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"
-if can with_passwd true; then
+if can with_etc passwd true; then
 	# as_evil OPTION...: the table, with that name.
 	as_evil() {
-		with_passwd $tcpstate -f "$tmp/table" -b user "$@"
+		with_etc passwd $tcpstate -f "$tmp/table" -b user "$@"
 	}
 	is 'a table shows a hostile name by its bytes' \
 		"$(as_evil -H | occurring)" \
@@ -156,14 +156,14 @@ if can with_passwd true; then
 	sed 's/54321/    0/' "$tmp/table" >"$tmp/more"
 	cat "$tmp/table" "$tmp/table" "$tmp/more" >"$tmp/three"
 	is 'json tells a user "other" from the row of all others' \
-		"$(with_passwd $tcpstate -f "$tmp/three" -b user --top=1 \
+		"$(with_etc passwd $tcpstate -f "$tmp/three" -b user --top=1 \
 		    -o json | jq -c '.groups[] | [.key.user, .other, .total]')" \
 		'["other",null,2]
 ["other",true,1]'
 	printf '%s:x:54321:1::/:/bin/sh\n%s:x:0:1::/:/bin/sh\n' \
 		'a\040\x2d' 'a \x2d' >"$tmp/passwd"
 	is 'a name that has such a number is not taken for another' \
-		"$(with_passwd $tcpstate -f "$tmp/three" -b user -H |
+		"$(with_etc passwd $tcpstate -f "$tmp/three" -b user -H |
 			awk '{ print $1 }')" 'a\134040\x2d
 a\040\x2d'
 	printf '%s:x:54321:1::/:/bin/sh\n' "$evil" >"$tmp/passwd"

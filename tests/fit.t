@@ -154,11 +154,14 @@ is 'is seen too, with TOTAL' "$failed" ''
 keys q
 
 # Signals, while a source never blocks.
+# catches: whether the program catches SIGINT, which is bit 1.
+catches() {
+	grep -q '^SigCgt:.*[2367abef]$' "/proc/$(program)/status"
+}
 for signal in TERM.143 HUP.129 INT.0; do
 	start 80 24
 	enter './tcpstate -f /dev/zero 0.05; echo status $?'
-	wait_for program >/dev/null
-	sleep 0.3
+	wait_for catches
 	signal "${signal%.*}"
 	wait_text "${signal%.*} ends what reads an endless file" \
 		"status ${signal#*.}"

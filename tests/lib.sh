@@ -188,8 +188,7 @@ wait_for() {
 # are in $tmp/err, its pid is $pid.
 background() {
 	# What the one before wrote would be taken for its own.
-	: >"$tmp/log"
-	: >"$tmp/err"
+	rm -f "$tmp/log" "$tmp/err"
 	"$@" >"$tmp/log" 2>"$tmp/err" &
 	pid=$!
 }
@@ -197,7 +196,7 @@ background() {
 # ready COMMAND...: starts what says when it is ready, and waits for it; its pid
 # is $pid.  Fails if it is not ready in time.
 ready() {
-	: >"$tmp/ready"
+	rm -f "$tmp/ready"
 	"$@" >"$tmp/ready" &
 	pid=$!
 	wait_for grep -q ready "$tmp/ready"
@@ -213,20 +212,18 @@ nobody() {
 	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
 }
 
-# with_passwd COMMAND...: where $tmp/passwd is /etc/passwd.
-with_passwd() {
+# with_etc FILE COMMAND...: where $tmp/FILE is /etc/FILE.
+with_etc() {
 	# shellcheck disable=SC2016
-	unshare -rm sh -c 'mount --bind "$0" /etc/passwd && exec "$@"' \
-		"$tmp/passwd" "$@"
+	unshare -rm sh -c 'mount --bind "$0/$1" "/etc/$1" && shift && exec "$@"' \
+		"$tmp" "$@"
 }
 
 # hold COMMAND...: starts what holds sockets until release; what it prints is
 # in $tmp/held, its pid $holder.  Fails if it is not ready in time.
 hold() {
-	rm -f "$tmp/go"
+	rm -f "$tmp/go" "$tmp/held"
 	mkfifo "$tmp/go"
-	# What the one before said would be taken for its own.
-	: >"$tmp/held"
 	"$@" <"$tmp/go" >"$tmp/held" &
 	holder=$!
 	exec 9>"$tmp/go"

@@ -84,12 +84,12 @@ is 'the last one in reverse' "$(keys -rport -b rport | tail -c 3)" ' -'
 is 'timers by name' "$(keys timer -b timer)" 'keepalive none on timewait'
 is 'peer' "$(keys peer -b raddr)" "$(keys raddr -b raddr)"
 printf 'root:x:0:0::/:/bin/sh\nalice:x:2:2::/:/bin/sh\n' >"$tmp/passwd"
-if can with_passwd true; then
+if can with_etc passwd true; then
 	# names ORDER OPTION...: of users.
 	names() {
 		order=$1
 		shift
-		with_passwd $tcpstate -b user --sort="$order" -H \
+		with_etc passwd $tcpstate -b user --sort="$order" -H \
 			-f "$tmp/table" "$@" | awk '{ print $1 }' | xargs
 	}
 	is 'users by number, then by name' "$(names user)" \

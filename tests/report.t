@@ -130,7 +130,7 @@ if can sh -c 'unshare -n ip link add near type veth peer name far'; then
 	fi
 
 	# In a pipe, again and again.
-	background $tcpstate -d 2 3 9>&-
+	background $tcpstate -d 2 5 9>&-
 	watcher=$pid
 	wait_for grep -q ' WARNING close-wait-leak ' "$tmp/log"
 	check 'what appears has a line'

@@ -35,28 +35,28 @@ printf 'twin:x:1:1::/:/bin/sh\ntwin:x:2:2::/:/bin/sh\n' >"$tmp/passwd"
 for uid in 1 2; do
 	row 01 80 40000 | sed "s/     0        0 1 1/     $uid        0 1 1/"
 done >"$tmp/table"
-if can with_passwd true; then
+if can with_etc passwd true; then
 	is 'of namesakes the second one is shown by number' \
-		"$(with_passwd $tcpstate -b user -H -f "$tmp/table" |
+		"$(with_etc passwd $tcpstate -b user -H -f "$tmp/table" |
 			occurring)" \
 		'twin 1 1
 2 1 1'
 	printf '2:x:1:1::/:/bin/sh\n' >"$tmp/passwd"
 	is 'and so is one that is called like the number of another' \
-		"$(with_passwd $tcpstate -b user -H -f "$tmp/table" |
+		"$(with_etc passwd $tcpstate -b user -H -f "$tmp/table" |
 			cut -d' ' -f1 | xargs)" '1 2'
 	for uid in $(seq 100); do
 		row 01 80 40000 |
 			sed "s/     0        0 1 1/     $uid        0 1 1/"
 	done >"$tmp/table"
 	if can strace -o /dev/null true; then
-		with_passwd strace -o "$tmp/trace" -e trace=openat \
+		with_etc passwd strace -o "$tmp/trace" -e trace=openat \
 			$tcpstate -b user --top=3 -f "$tmp/table" >"$tmp/out"
 		[ "$(grep -c /etc/passwd "$tmp/trace")" -le 6 ]
 		check 'only those that are shown are looked up'
 		printf 'u9:x:9:1::/:/bin/sh\n' >"$tmp/passwd"
 		matches 'and those that an alert is about' \
-			"$(with_passwd $tcpstate -b user --top=3 -o nagios \
+			"$(with_etc passwd $tcpstate -b user --top=3 -o nagios \
 			    --warn=TOTAL=0 -f "$tmp/table")" '*u9: TOTAL 1 *'
 	fi
 fi
