@@ -44,6 +44,9 @@ hosts_find(const char *name, host_visitor *add, void *ctx)
 		}
 	}
 	free(line);
+	/* What cannot be read may have more addresses. */
+	if (in && ferror(in))
+		found = false;
 	if (in)
 		fclose(in);
 	return found && added;

@@ -175,12 +175,6 @@ wrong localhost/8 --raddr=localhost/8
 wrong nowhere.invalid --raddr=nowhere.invalid
 
 # Names in /etc/hosts.
-# with_hosts COMMAND...: where $tmp/hosts is /etc/hosts.
-with_hosts() {
-	# shellcheck disable=SC2016
-	unshare -rm sh -c 'mount --bind "$0" /etc/hosts && exec "$@"' \
-		"$tmp/hosts" "$@"
-}
 cat >"$tmp/hosts" <<'END'
 # 10.0.0.3 db
 127.0.0.1	localhost
@@ -193,23 +187,29 @@ END
 printf '10.0.1.3 last' >>"$tmp/hosts"
 # named NAME: how many have an address of that name at the remote end.
 named() {
-	with_hosts $tcpstate --raddr="$1" -f "$tmp/table" | count TOTAL
+	with_etc hosts $tcpstate --raddr="$1" -f "$tmp/table" | count TOTAL
 }
-if can with_hosts true; then
+if can with_etc hosts true; then
 	is 'a name has all its addresses, of both families' "$(named db)" 4
 	is 'one of several names' "$(named db.example)" 3
 	is 'in any case' "$(named LAST)" 1
 	is 'among others' "$(named last,10.0.0.3)" 2
 	is 'localhost' "$({ row 01 80 1; row6 01 80 1; row6 01 80 1; } |
-		with_hosts $tcpstate --byte-order=little --laddr=localhost -f - |
+		with_etc hosts $tcpstate --byte-order=little --laddr=localhost -f - |
 		count TOTAL)" 3
 	for name in other not d; do
-		run with_hosts $tcpstate --raddr=$name -f "$tmp/table"
+		run with_etc hosts $tcpstate --raddr=$name -f "$tmp/table"
 		matches "which $name is not" "$status $err" \
 			"2 tcpstate: invalid address '$name'*"
 	done
+	if can strace -o /dev/null true; then
+		run with_etc hosts strace -o "$tmp/trace" -P /etc/hosts \
+			-e inject=read:error=EIO:when=2 \
+			$tcpstate --raddr=db -f "$tmp/table"
+		is 'nor is a name of which there may be more' "$status" 2
+	fi
 	: >"$tmp/hosts"
-	run with_hosts $tcpstate --raddr=localhost -f "$tmp/table"
+	run with_etc hosts $tcpstate --raddr=localhost -f "$tmp/table"
 	is 'localhost is no address by itself' "$status" 2
 	if can strace -o /dev/null true; then
 		strace -f -o "$tmp/trace" -e trace=socket,connect \
