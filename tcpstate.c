@@ -57,7 +57,8 @@ static const struct option_entry entries[] = {
     {NULL, "top", 0, "number", "Print that many rows, and one for the rest.",
 	.set = set_top},
 
-    {"Filter", .argument = "state ...", .help = "The same as --state=states."},
+    {"Filter", .argument = "state ...",
+	.help = "Short for --state=; :443 is --port=, 10/8 is --addr=."},
     {NULL, "state", 0, "states",
 	"Count only these states or groups; ! leaves one out.",
 	.set = set_states},

@@ -1,5 +1,5 @@
 /*
- * The operands: states, a delay and a count.
+ * The operands: states, ports, addresses, a delay and a count.
  */
 #ifndef COMMAND_OPERANDS_H
 #define COMMAND_OPERANDS_H

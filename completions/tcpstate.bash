@@ -21,10 +21,12 @@ _tcpstate() {
 	local operands=("${states[@]}" "${groups[@]}")
 
 	# Of words that the cursor is in, only what is before it counts.  Words
-	# are broken at the = and : of COMP_WORDBREAKS: join them.
+	# are broken at the = and : of COMP_WORDBREAKS: join them, but not a port
+	# to the option before it.
 	[[ ${COMP_WORDS[COMP_CWORD]} == [=:]* ]] || COMP_WORDS[COMP_CWORD]=$2
 	for piece in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
-		if [[ $last == [=:]* || $piece == [=:]* ]]; then
+		if [[ $last == [=:]* || $piece == =* ||
+			$piece == :* && ($word != -* || $word == *=*) ]]; then
 			word+=$piece
 		else
 			# What is explained is one state, or all.

@@ -21,7 +21,7 @@ states() {
 wanted() {
 	case $1 in
 	'--by ' | '-b ') listed --by= ;;
-	'' | '--state ' | '--count ' | '-c ') listed --state= ;;
+	'' | '-P :echo ' | '--state ' | '--count ' | '-c ') listed --state= ;;
 	--explain= | '--explain ') listed --explain= ;;
 	'--warn ' | '--crit ')
 		states
@@ -57,7 +57,7 @@ offers_all() {
 	for typed in '--by ' '-b ' '--state ' '--count ' '-c ' '--explain=' \
 	    '--sort ' '--format ' '-o ' '--source ' '--byte-order ' \
 	    '--color=' '--warn ' '--crit ' '--top ' '--watch=' '--explain ' \
-	    '--explain tw ' '--explain=tw ' ''; do
+	    '--explain tw ' '--explain=tw ' '-P :echo ' ''; do
 		is "$1 offers the words after 'tcpstate $typed'" \
 			"$(offered "$typed" | plain)" "$(wanted "$typed")"
 	done

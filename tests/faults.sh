@@ -70,7 +70,7 @@ json|-P -o json
 csv|-P -o csv
 prometheus|-P -o prometheus
 plugin|-P -o nagios --warn=TOTAL=0
-file|-f $tmp/tcp -P --addr=127.0.0.1
+file|-f $tmp/tcp -P 127.0.0.1 :7001-7002
 change|--baseline=$tmp
 namespaces|--all-netns
 watch|-P 0.01 3

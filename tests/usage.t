@@ -209,8 +209,9 @@ says "unknown option '-q'." -q
 port='expected 0 to 65535, a range such as 8000-8099, or a name of /etc/services'
 says "invalid port 'htpp': $port." --port=htpp
 says "invalid port 'htpp' in '443,htpp': $port." --port=443,htpp
-says "invalid address '10.0.0.300': expected one of IPv4 or IPv6, a network \
-such as 10.1/16, or a name of /etc/hosts." --addr=10.0.0.300
+address='expected one of IPv4 or IPv6, a network such as 10.1/16, or a name of '
+address=${address}/etc/hosts
+says "invalid address '10.0.0.300': $address." --addr=10.0.0.300
 says "'--count' prints a number only: it cannot show groups." -P -c listen
 says "'--count' prints a number only: it cannot show an explanation." \
 	-o line -c tw --explain=tw
@@ -228,7 +229,11 @@ says "'--warn' is for ESTABLISHED, which is not counted." \
 says "'--crit' is for LISTEN, which is not counted." \
 	--crit=listen=1: --warn=total=5 '!listen'
 wrong_status=2
-says "unexpected word ':443': type '--port=' before a port." :443
+says "unexpected word ':443': type all ports as one list, with commas." \
+	--port=80 :443
+says "unexpected word '::1': type all addresses as one list, with commas." \
+	127.0.0.1 ::1
+says "invalid port ':htpp': $port." :htpp
 says "unexpected word 'state': type the state alone." state time-wait
 says "unexpected word 'sport': type '--lport=' before a port." sport = :443
 for word in 'dport = :443' 'dport=:443' '( dport = :443 or sport = :443 )'; do
@@ -239,9 +244,16 @@ says "unexpected word 'dst 10.0.0.1': type '--raddr=' before an address." \
 for word in auto always never; do
 	says "unexpected word '$word': type '--color=$word'." --color $word
 done
-for word in 10.0.0.1 ::1 10.0.0.1:443 localhost:443 10/8 /proc/net/tcp; do
-	says "unexpected word '$word': type '--addr=' before an address, \
-'--file=' before a file." "$word"
+for word in 10.0.0.1:443 localhost:443 '[::1]:443'; do
+	says "unexpected word '$word': type a blank between address and port." \
+		"$word"
+done
+for word in /proc/net/tcp ./saved.tcp ../saved/tcp; do
+	says "unexpected word '$word': type '--file=' before a file." "$word"
+done
+for word in 10.0.0.256 ::g 10/80 no.such.host no.such; do
+	says "invalid address '$word': $address." "$word"
+	says "invalid address '$word' in '::1,$word': $address." "::1,$word"
 done
 says "invalid delay '5x': expected seconds from 0.01 to 31536000, such as 2, \
 0.5, 500ms or 1m." 5x

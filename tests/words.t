@@ -58,6 +58,42 @@ is '... and nothing else' "$(saved -c time-wait,close-wait -z | wc -lw |
 	xargs)" '1 1'
 is ':7001 is a port' "$(saved -c all --port=:7001)" \
 	"$(saved -c all --port=7001)"
+# narrows OPTION WORD...: the words alone do what the option does.
+narrows() {
+	option=$1
+	shift
+	for word; do
+		is "$word is $option" "$(saved -c all "$word")" \
+			"$(saved -c all "$option")"
+		[ "$(saved -c all "$word")" -lt "$(saved -c all)" ]
+		check '... which is not all'
+	done
+}
+narrows --port=7001 :7001
+narrows --port=7001,7002 :7001,:7002 :7001,7002
+narrows --port=7001-7002 :7001-7002
+narrows --addr=::1 ::1 '[::1]' ::1/128
+narrows --addr=127.0.0.1 127.0.0.1
+narrows --addr=127.0.0.0/8 127/8 127.0/8
+{ row 01 80 40000; row 06 80 40001 | sed 's/0200007F:/0300007F:/'; } >"$tmp/two"
+set -- -f "$tmp/two" --byte-order=little
+is 'a port at either end' "$($tcpstate -c all "$@" :40001)" 1
+is 'so may an address be' "$($tcpstate -c all "$@" 127.0.0.2)" 1
+matches 'what is explained is counted so as well' \
+	"$($tcpstate --explain "$@" :40000 time-wait)" 'TIME_WAIT  0 *'
+echo '127.0.0.2 far time-wait port' >"$tmp/hosts"
+if can with_etc hosts true; then
+	is 'a host is an address' \
+		"$(with_etc hosts $tcpstate -c all "$@" far)" 1
+	is '... but not if it is a state' \
+		"$(with_etc hosts $tcpstate -o ss "$@" time-wait)" \
+		'TIME-WAIT 1'
+	run with_etc hosts $tcpstate port 80
+	matches '... or what is typed out of habit' "$status $err" '2 *--port=*'
+fi
+is 'beside states, a delay and a count' \
+	"$(saved close-wait :7001 127.0.0.1 -c listen 10ms 2)" \
+	"$(saved -c close-wait,listen --port=7001 --addr=127.0.0.1 10ms 2)"
 
 # samples COUNT DESCRIPTION ARGUMENT...: each has a line.
 samples() {
